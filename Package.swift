@@ -1,0 +1,102 @@
+// swift-tools-version: 6.1
+// The map of the agency node. Imports go one way, and a test (Tests/HouseTests) holds them to it:
+//
+//   Replication <- { Safeguarding, Wire <- Trust } <- { Store, Transport } <- AgencyNode <- node
+
+import PackageDescription
+
+/// Every target is built alike: Swift 6 language mode (from the tools version), and imports that say
+/// whether they leak into a module's interface.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "agency-node",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "node", targets: ["node"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+    .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // Pure: dots, clocks, operations, change-sets, causal delivery, merge, the session state machine.
+    .target(name: "Replication", swiftSettings: strict),
+
+    // Pure: the vocabulary of flags, entities, merge policies and what they mean to people.
+    .target(name: "Safeguarding", dependencies: ["Replication"], swiftSettings: strict),
+
+    // Values <-> bounded bytes: frames, the change-set codec, compression, bundle files.
+    .target(
+      name: "Wire", dependencies: ["Replication", "CZlib", crypto, protobuf],
+      swiftSettings: strict),
+
+    // Keys, signatures, the roster, certificates and their pins.
+    .target(
+      name: "Trust", dependencies: ["Replication", "Wire", crypto, protobuf, x509, asn1],
+      swiftSettings: strict),
+
+    // SQLite: the log of change-sets, the shared view, an agency's own records, conflicts, peers.
+    .target(
+      name: "Store",
+      dependencies: ["Replication", "Safeguarding", "Wire", "Trust", crypto, grdb],
+      swiftSettings: strict),
+
+    // The mutual-TLS listener and dialer: length-prefixed frames, pinned on both sides.
+    .target(
+      name: "Transport",
+      dependencies: [
+        "Replication", "Wire", "Trust", nioCore, nioPosix, nioSSL, nioExtras, logging,
+      ],
+      swiftSettings: strict),
+
+    // The node itself: commits, sync rounds, the schedule, imports, configuration.
+    .target(
+      name: "AgencyNode",
+      dependencies: [
+        "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport",
+        crypto, logging, lifecycle, yams,
+      ],
+      swiftSettings: strict),
+
+    // The command line, the only place where everything meets.
+    .executableTarget(
+      name: "node",
+      dependencies: [
+        "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode",
+        argumentParser, lifecycle, logging,
+      ],
+      swiftSettings: strict),
+
+    // The system's zlib.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  ]
+)

@@ -1,0 +1,147 @@
+/// What structure sees of an operation. It is never sealed and survives erasure.
+///
+/// `Target` is how it names other operations: ``Reference`` as it travels, ``LocalDot`` within a node.
+public struct Skeleton<Target: Hashable & Sendable>: Hashable, Sendable {
+  public enum Action: Hashable, Sendable {
+    /// Makes an entity, named by this operation's dot; the value holds the first value of every field.
+    case create(EntityKind, RightsClass)
+    /// Writes one field of an entity.
+    case set(entity: Target, field: FieldNumber)
+  }
+
+  public var action: Action
+  /// The operations this one takes the place of: same entity and field, in the causal past or earlier in the set.
+  /// An entity's creation stands for the first value of each of its fields. A creation replaces nothing.
+  public var replaces: [Target]
+  public var audience: AudienceCode
+
+  public init(action: Action, replaces: [Target] = [], audience: AudienceCode = 0) {
+    self.action = action
+    self.replaces = replaces
+    self.audience = audience
+  }
+
+  /// The same skeleton with every target named in another way.
+  public func mapTargets<Other, E: Error>(
+    _ transform: (Target) throws(E) -> Other
+  ) throws(E) -> Skeleton<Other> {
+    let mapped: Skeleton<Other>.Action
+    switch action {
+    case .create(let kind, let rights): mapped = .create(kind, rights)
+    case .set(let entity, let field): mapped = .set(entity: try transform(entity), field: field)
+    }
+    var others = [Other]()
+    for target in replaces { others.append(try transform(target)) }
+    return Skeleton<Other>(action: mapped, replaces: others, audience: audience)
+  }
+}
+
+/// What a field or a whole creation says. A creation's value is a `record` keyed by field number.
+///
+/// Structure never looks inside; interpretation does.
+public indirect enum Value<Target: Hashable & Sendable>: Hashable, Sendable {
+  /// Nothing was said, or the field was cleared.
+  case none
+  case integer(Int64)
+  case text(String)
+  case bytes([UInt8])
+  /// Another entity.
+  case reference(Target)
+  case list([Value])
+  /// Fields in ascending order of number, each at most once.
+  case record([RecordField])
+
+  public struct RecordField: Hashable, Sendable {
+    public let field: FieldNumber
+    public let value: Value
+
+    public init(_ field: FieldNumber, _ value: Value) {
+      self.field = field
+      self.value = value
+    }
+  }
+
+  /// The value of one field of a record; `none` if it is absent or this is no record.
+  public subscript(field: FieldNumber) -> Value {
+    guard case .record(let fields) = self else { return .none }
+    return fields.first { $0.field == field }?.value ?? .none
+  }
+
+  /// The same value with every reference named in another way.
+  public func mapTargets<Other, E: Error>(
+    _ transform: (Target) throws(E) -> Other
+  ) throws(E) -> Value<Other> {
+    switch self {
+    case .none: return .none
+    case .integer(let integer): return .integer(integer)
+    case .text(let text): return .text(text)
+    case .bytes(let bytes): return .bytes(bytes)
+    case .reference(let target): return .reference(try transform(target))
+    case .list(let values):
+      var others = [Value<Other>]()
+      for value in values { others.append(try value.mapTargets(transform)) }
+      return .list(others)
+    case .record(let fields):
+      var others = [Value<Other>.RecordField]()
+      for entry in fields { others.append(.init(entry.field, try entry.value.mapTargets(transform))) }
+      return .record(others)
+    }
+  }
+}
+
+/// An operation about to be written: targets are this node's own names, and a creation earlier in the same
+/// batch is named by its place there.
+public struct NewOperation: Hashable, Sendable {
+  public enum Target: Hashable, Sendable {
+    case delivered(LocalDot)
+    /// The operation at this index of the same batch.
+    case batch(UInt32)
+  }
+
+  public let skeleton: Skeleton<Target>
+  public let value: Value<Target>
+
+  public init(skeleton: Skeleton<Target>, value: Value<Target>) {
+    self.skeleton = skeleton
+    self.value = value
+  }
+}
+
+/// An operation as received: its skeleton with wire references, the leaf that commits to it, and its value's bytes
+/// within ``ReceivedSet/body``.
+public struct ReceivedOperation: Hashable, Sendable {
+  public let skeleton: Skeleton<Reference>
+  /// The leaf of the set's Merkle tree: a hash of index, skeleton and salted value commitment.
+  public let leaf: Hash
+  /// Where the value's bytes lie in the set's body; nil when the value was erased.
+  public let value: Range<Int>?
+
+  public init(skeleton: Skeleton<Reference>, leaf: Hash, value: Range<Int>?) {
+    self.skeleton = skeleton
+    self.leaf = leaf
+    self.value = value
+  }
+}
+
+/// A change-set whose signature, hashes and root were verified, ready for causal delivery.
+public struct ReceivedSet: Sendable {
+  public let packed: PackedChangeSet
+  /// The body, inflated.
+  public let body: [UInt8]
+  /// In order; empty when `malformed` is given.
+  public let operations: [ReceivedOperation]
+  /// Why the body cannot be read although its author signed it: the set is void.
+  public let malformed: String?
+
+  public init(
+    packed: PackedChangeSet, body: [UInt8], operations: [ReceivedOperation], malformed: String?
+  ) {
+    self.packed = packed
+    self.body = body
+    self.operations = operations
+    self.malformed = malformed
+  }
+
+  public var header: Header { packed.signed.header }
+  public var hash: Hash { packed.signed.hash }
+}
