@@ -98,5 +98,37 @@ let package = Package(
 
     // The system's zlib.
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Tests mirror the sources, one target each.
+    test("Replication"),
+    test("Safeguarding", ["Safeguarding"]),
+    test("Wire", ["Wire", crypto]),
+    test("Trust", ["Wire", "Trust", crypto, x509]),
+    test("Store", ["Safeguarding", "Wire", "Trust", "Store", crypto, grdb]),
+    test("Transport", ["Wire", "Trust", "Transport", crypto, nioCore, nioPosix, nioSSL, logging]),
+    test(
+      "AgencyNode",
+      ["Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, logging, yams]),
+
+    // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.
+    test("Simulation"),
+
+    // The system's OpenSSL checks what BoringSSL made: signatures, certificates, handshakes.
+    .systemLibrary(
+      name: "COpenSSL", path: "Tests/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+    test("Conformance", ["Wire", "Trust", "Transport", "COpenSSL", crypto, x509, logging]),
+
+    // The built executable, used as a person or a service manager would: processes, sockets, kill -9, full disks.
+    test("Scenario", ["Wire", "Trust", "Store", "AgencyNode", crypto, "node"]),
+
+    // The rules of the house: imports, file lengths, documents that match the tree.
+    test("House"),
   ]
 )
+
+/// A test target that mirrors a module: `Tests/<name>`, with the modules it needs beside Replication.
+func test(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: ["Replication"] + dependencies, path: "Tests/\(name)",
+    swiftSettings: strict)
+}
