@@ -34,6 +34,8 @@ public struct Hello: Hashable, Sendable {
   public var dictionaries: [UInt32]
   public var clockHash: Hash
   public var digest: Hash
+  /// The sum of the hashes of all erasures that the sender knows; ``Hash/zero`` for none.
+  public var erasures: Hash
   /// Heads of the receiver's own streams, as the sender knows them: how a restored or cloned node finds out.
   public var yourHeads: [Dependency]
   /// Whether the sender wants to stay and be told of changes as they land.
@@ -42,7 +44,7 @@ public struct Hello: Hashable, Sendable {
   public init(
     minimumVersion: UInt32, maximumVersion: UInt32, partnership: HashPrefix, member: MemberNumber,
     incarnation: UInt64, baseline: Hash, roster: Hash, rosterVersion: UInt64, dictionaries: [UInt32],
-    clockHash: Hash, digest: Hash, yourHeads: [Dependency], live: Bool
+    clockHash: Hash, digest: Hash, erasures: Hash, yourHeads: [Dependency], live: Bool
   ) {
     self.minimumVersion = minimumVersion
     self.maximumVersion = maximumVersion
@@ -55,6 +57,7 @@ public struct Hello: Hashable, Sendable {
     self.dictionaries = dictionaries
     self.clockHash = clockHash
     self.digest = digest
+    self.erasures = erasures
     self.yourHeads = yourHeads
     self.live = live
   }
@@ -124,14 +127,20 @@ public struct ChangeSetStart: Hashable, Sendable {
 }
 
 /// What the sender now holds durably, sent after the commit. Everything it covers is never sent to it again.
+/// Without content it is a sign of life.
 public struct Ack: Hashable, Sendable {
   /// Entries that changed since the last ack or clock of this session.
   public var heads: [Dependency]
-  public var clockHash: Hash
-  public var digest: Hash
+  /// How many change-sets of this session were dealt with so far: committed, parked or refused.
+  public var sets: UInt64
+  /// The hash of the sender's clock; nil if unchanged since it was last told.
+  public var clockHash: Hash?
+  /// The sender's view digest; nil if unchanged since it was last told.
+  public var digest: Hash?
 
-  public init(heads: [Dependency], clockHash: Hash, digest: Hash) {
+  public init(heads: [Dependency], sets: UInt64, clockHash: Hash?, digest: Hash?) {
     self.heads = heads
+    self.sets = sets
     self.clockHash = clockHash
     self.digest = digest
   }
