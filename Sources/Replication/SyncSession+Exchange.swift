@@ -1,0 +1,202 @@
+extension SyncSession {
+  mutating func greet(_ hello: Hello, _ log: some ReplicaLog) throws -> [Action] {
+    guard hello.minimumVersion <= Self.version, hello.maximumVersion >= Self.version else {
+      return end(.init(.versionUnknown, "speaks \(hello.minimumVersion) to \(hello.maximumVersion)"))
+    }
+    guard hello.partnership == local.partnership else { return end(.init(.wrongPartnership)) }
+    guard hello.member == peer else { return end(.init(.wrongMember, "not the member of its certificate")) }
+    phase = .exchanging
+    peerHello = hello
+    peerClockHash = hello.clockHash
+    peerDigest = hello.digest
+
+    var actions: [Action] = []
+    for head in hello.yourHeads where head.stream.member == local.member {
+      if try log.entry(trunk: head.stream.trunk, head: head.head) == nil { actions.append(.fence(head)) }
+    }
+    if hello.rosterVersion < local.rosterVersion { actions.append(.sendRosters(after: hello.rosterVersion)) }
+    // Both sides see the same two hashes, so both skip the clocks or neither does.
+    if hello.clockHash == toldClockHash {
+      peerClock = helloClock
+      toldClock = helloClock
+      plansAwaited = 0
+      actions += completeRound()
+      return phase == .closed || local.clock == helloClock
+        ? actions : try actions + push(log.plan(for: helloClock), log)
+    }
+    for proof in try log.forkProofs() { actions.append(.send(.forkProof(proof))) }
+    let shared = baseline.flatMap { hash.sha256($0.canonicalBytes) == hello.baseline ? $0 : nil }
+    // An entry that went away, as when a fork moved it, cannot be told as a change.
+    let since = shared.flatMap { older in older.heads.keys.allSatisfy { local.clock[$0] != nil } ? older : nil }
+    let heads = local.clock.changes(since: since ?? Clock())
+    toldClock = local.clock
+    return actions + [.send(.clock(ClockUpdate(isFull: since == nil, heads: heads.map(Dependency.init))))]
+  }
+
+  mutating func takeClock(_ update: ClockUpdate, _ log: some ReplicaLog) throws -> [Action] {
+    guard peerClock == nil else { return violation("a second Clock") }
+    guard update.heads.count <= limits.clockEntries else { return violation("too many clock entries") }
+    var clock = Clock()
+    if !update.isFull {
+      guard let baseline, hash.sha256(baseline.canonicalBytes) == peerHello?.baseline else {
+        return violation("a Clock against a baseline that was not agreed")
+      }
+      clock = baseline
+    }
+    for head in update.heads { clock[head.stream] = head.head }
+    peerClock = clock
+    return try push(log.plan(for: clock), log)
+  }
+
+  /// Announces and streams what a plan holds.
+  mutating func push(_ plan: SendPlan, _ log: some ReplicaLog) throws -> [Action] {
+    for (stream, head) in plan.heads { peerClock?[stream] = head }
+    setsSent += UInt64(plan.sets.count)
+    plansAwaited += plan.probes.count
+    isRoundOpen = true
+    var actions = plan.probes.map { Action.send(.forkProbe($0)) }
+    actions.append(
+      .send(.plan(SyncPlan(sets: UInt64(plan.sets.count), bytes: try log.bytes(of: plan.sets)))))
+    if !plan.sets.isEmpty { actions.append(.stream(plan.sets)) }
+    return actions + completeRound()
+  }
+
+  /// Call when the log may have grown while the session is open, and after every round: pushes what the peer lacks.
+  /// While the peer still owes a plan, nothing is pushed yet.
+  public mutating func localChanged(
+    clock: Clock, digest: Hash, now: Instant, log: some ReplicaLog
+  ) throws -> [Action] {
+    local.clock = clock
+    local.digest = digest
+    guard phase == .exchanging, let peerClock, plansAwaited == 0 else { return [] }
+    let plan = try log.plan(for: peerClock, probing: false)
+    guard !plan.sets.isEmpty else { return [] }
+    lastSent = now
+    return try push(plan, log)
+  }
+
+  mutating func takePlan(_ plan: SyncPlan) -> [Action] {
+    plansAwaited = max(0, plansAwaited - 1)
+    let (total, overflow) = setsAwaited.addingReportingOverflow(plan.sets)
+    guard !overflow else { return violation("a plan beyond all bounds") }
+    setsAwaited = total
+    isRoundOpen = true
+    return completeRound()
+  }
+
+  mutating func answer(_ probe: ForkProbe, _ log: some ReplicaLog) throws -> [Action] {
+    probesAnswered += 1
+    guard probesAnswered <= limits.probesPerSession, probe.samples.count <= 64 else {
+      return violation("too many fork probes")
+    }
+    return try push(log.plan(answering: probe), log)
+  }
+
+  mutating func takeStart(_ start: ChangeSetStart) -> [Action] {
+    guard assembly == nil else { return violation("a change-set within a change-set") }
+    guard setsTaken < setsAwaited else { return violation("more change-sets than planned") }
+    guard start.compressedLength <= limits.compressedBodyBytes else { return violation("a body over the limit") }
+    guard start.body.count <= Int(start.compressedLength) else { return violation("a body longer than announced") }
+    return assemble(start, start.body)
+  }
+
+  mutating func takeChunk(_ bytes: [UInt8]) -> [Action] {
+    guard let (start, held) = assembly else { return violation("a chunk without a change-set") }
+    assembly = nil
+    guard !bytes.isEmpty, held.count + bytes.count <= Int(start.compressedLength) else {
+      return violation("a body longer than announced")
+    }
+    return assemble(start, held + bytes)
+  }
+
+  private mutating func assemble(_ start: ChangeSetStart, _ body: [UInt8]) -> [Action] {
+    guard body.count == Int(start.compressedLength) else {
+      assembly = (start, body)
+      return []
+    }
+    setsTaken += 1
+    let header = start.signed.header
+    // The sender has what it sends, so it need not be sent back.
+    if header.sequence > peerClock?.sequence(of: header.stream) ?? .max {
+      peerClock?[header.stream] = Head(sequence: header.sequence, prefix: start.signed.hash.prefix)
+    }
+    return [.take(PackedChangeSet(signed: start.signed, body: body, dictionary: start.dictionary))]
+  }
+
+  /// Call after a commit of sets that this session took, parked and refused ones included.
+  /// - Parameter sets: How many of this session's sets the commit dealt with.
+  public mutating func committed(sets: Int, clock: Clock, digest: Hash, now: Instant) -> [Action] {
+    setsDone += UInt64(sets)
+    local.clock = clock
+    local.digest = digest
+    guard phase == .exchanging else { return [] }
+    lastSent = now
+    let heads = clock.changes(since: toldClock)
+    toldClock = clock
+    let newHash = clockHash()
+    let ack = Ack(
+      heads: heads.map(Dependency.init), sets: setsDone, clockHash: newHash == toldClockHash ? nil : newHash,
+      digest: digest == toldDigest ? nil : digest)
+    toldClockHash = newHash
+    toldDigest = digest
+    return [.send(.ack(ack))] + completeRound()
+  }
+
+  mutating func takeAck(_ ack: Ack) -> [Action] {
+    guard ack.sets <= setsSent, ack.sets >= setsAcknowledged else {
+      return violation("acknowledges what was not sent")
+    }
+    guard ack.heads.count <= limits.clockEntries else { return violation("too many clock entries") }
+    setsAcknowledged = ack.sets
+    for head in ack.heads {
+      // What is on its way counts already; an ack never takes it back.
+      if head.head.sequence >= peerClock?.sequence(of: head.stream) ?? 0 { peerClock?[head.stream] = head.head }
+    }
+    if let clockHash = ack.clockHash { peerClockHash = clockHash }
+    if let digest = ack.digest { peerDigest = digest }
+    return completeRound()
+  }
+
+  /// Ends the round once everything planned was sent, taken and acknowledged, both ways.
+  private mutating func completeRound() -> [Action] {
+    guard isRoundOpen, plansAwaited == 0, peerClock != nil, setsDone == setsAwaited,
+      setsAcknowledged == setsSent
+    else { return [] }
+    isRoundOpen = false
+    var actions: [Action] = []
+    let isAgreed = peerClockHash == clockHash()
+    if isAgreed, let hello = peerHello, hello.roster == local.roster, hello.erasures == local.erasures,
+      peerDigest != local.digest
+    {
+      actions.append(.digestMismatch)
+    }
+    actions.append(.roundComplete(agreed: isAgreed ? local.clock : nil))
+    let stays = isLive && peerHello?.live == true
+    if isDialer, !stays { actions += end(.init(.done)) }
+    return actions
+  }
+}
+
+extension Dependency {
+  init(_ entry: (stream: StreamID, head: Head)) {
+    self.init(stream: entry.stream, head: entry.head)
+  }
+}
+
+extension PackedChangeSet {
+  /// The frames that carry this set: its start, and chunks of at most `chunk` bytes.
+  public func frames(chunk: Int) -> [Frame] {
+    var frames: [Frame] = [
+      .changeSet(
+        ChangeSetStart(
+          signed: signed, dictionary: dictionary, compressedLength: UInt32(body.count),
+          body: Array(body.prefix(chunk))))
+    ]
+    var place = chunk
+    while place < body.count {
+      frames.append(.chunk(Array(body[place..<min(place + chunk, body.count)])))
+      place += chunk
+    }
+    return frames
+  }
+}

@@ -1,0 +1,203 @@
+/// One session between two nodes, as a state machine: frames and time in, actions out. It touches no socket, no store
+/// and no key, so the same code runs over TLS, in the simulator and over bundle files.
+///
+/// After ``start(now:)`` the owner feeds it every frame and runs the actions in order. It is symmetrical after the dial.
+public struct SyncSession: Sendable {
+  /// What this node is and has, told in its Hello.
+  public struct Local: Sendable {
+    public var member: MemberNumber
+    public var partnership: HashPrefix
+    public var incarnation: UInt64
+    public var roster: Hash
+    public var rosterVersion: UInt64
+    public var dictionaries: [UInt32]
+    public var clock: Clock
+    public var digest: Hash
+    public var erasures: Hash
+
+    public init(
+      member: MemberNumber, partnership: HashPrefix, incarnation: UInt64, roster: Hash, rosterVersion: UInt64,
+      dictionaries: [UInt32], clock: Clock, digest: Hash, erasures: Hash
+    ) {
+      self.member = member
+      self.partnership = partnership
+      self.incarnation = incarnation
+      self.roster = roster
+      self.rosterVersion = rosterVersion
+      self.dictionaries = dictionaries
+      self.clock = clock
+      self.digest = digest
+      self.erasures = erasures
+    }
+  }
+
+  /// Bounds that a session enforces.
+  public struct Limits: Sendable {
+    public var helloMilliseconds: Int64 = 10_000
+    public var idleMilliseconds: Int64 = 60_000
+    public var keepaliveMilliseconds: Int64 = 20_000
+    public var compressedBodyBytes: UInt32 = 17 << 20
+    public var clockEntries: Int = 65_536
+    public var probesPerSession: Int = 1_024
+
+    public init() {}
+  }
+
+  public enum Action: Hashable, Sendable {
+    case send(Frame)
+    /// Read these sets from the log and send their frames, in order and with back-pressure.
+    case stream([SetNumber])
+    /// Send the signed rosters that are newer than this version, oldest first.
+    case sendRosters(after: UInt64)
+    /// Verify this set, commit it durably, then call ``committed(sets:clock:digest:now:)``.
+    case take(PackedChangeSet)
+    case takeRoster([UInt8])
+    case takeForkProof(ForkProof)
+    case takeErasure([UInt8])
+    /// The peer knows a head of this node's own streams that this node does not: a copy or an old backup is running.
+    case fence(Dependency)
+    /// Everything planned was exchanged. With equal clocks, the clock to remember as the next session's baseline.
+    case roundComplete(agreed: Clock?)
+    /// Equal clocks, rosters and erasures, but different views: an alarm.
+    case digestMismatch
+    /// A late or superfluous frame; nothing was done.
+    case ignored(String)
+    /// Close the connection. `byPeer` tells whose decision it was.
+    case end(CloseReason, byPeer: Bool)
+  }
+
+  enum Phase: Hashable, Sendable {
+    case greeting
+    case exchanging
+    case closed
+  }
+
+  static var version: UInt32 { 1 }
+
+  let limits: Limits
+  let isDialer: Bool
+  let isLive: Bool
+  let peer: MemberNumber
+  let hash: HashFunction
+  let baseline: Clock?
+  var local: Local
+  var phase = Phase.greeting
+  var peerHello: Hello?
+  /// What the peer holds, as far as it was told or is on its way to it.
+  var peerClock: Clock?
+  /// The clock whose hash was told in Hello.
+  var helloClock = Clock()
+  /// What the peer was told of this node's clock.
+  var toldClock = Clock()
+  var toldClockHash = Hash.zero
+  var toldDigest = Hash.zero
+  var peerClockHash = Hash.zero
+  var peerDigest = Hash.zero
+  var assembly: (start: ChangeSetStart, body: [UInt8])?
+  /// Plans the peer still owes: one for the clocks, one for every probe.
+  var plansAwaited = 1
+  var setsAwaited: UInt64 = 0
+  var setsTaken: UInt64 = 0
+  var setsDone: UInt64 = 0
+  var setsSent: UInt64 = 0
+  var setsAcknowledged: UInt64 = 0
+  var probesAnswered = 0
+  var isRoundOpen = true
+  var started = Instant(milliseconds: 0)
+  var lastHeard = Instant(milliseconds: 0)
+  var lastSent = Instant(milliseconds: 0)
+
+  /// - Parameters:
+  ///   - peer: The member that the connection's certificate belongs to.
+  ///   - baseline: The clock that both sides agreed on when they last met.
+  ///   - isLive: Whether to stay connected and push changes as they land.
+  public init(
+    local: Local, peer: MemberNumber, baseline: Clock?, isDialer: Bool, isLive: Bool, hash: HashFunction,
+    limits: Limits = Limits()
+  ) {
+    self.local = local
+    self.peer = peer
+    self.baseline = baseline
+    self.isDialer = isDialer
+    self.isLive = isLive
+    self.hash = hash
+    self.limits = limits
+  }
+
+  /// Whether the session has ended, by either side.
+  public var isClosed: Bool { phase == .closed }
+
+  /// Change-sets the peer plans to send, and how many were dealt with; for progress.
+  public var progress: (awaited: UInt64, done: UInt64) { (setsAwaited, setsDone) }
+
+  /// The first actions of both sides: a Hello.
+  public mutating func start(now: Instant, log: some ReplicaLog) throws -> [Action] {
+    started = now
+    lastHeard = now
+    lastSent = now
+    toldClockHash = clockHash()
+    toldDigest = local.digest
+    helloClock = local.clock
+    let theirs = local.clock.sorted.filter { $0.stream.member == peer }
+    return [
+      .send(
+        .hello(
+          Hello(
+            minimumVersion: Self.version, maximumVersion: Self.version, partnership: local.partnership,
+            member: local.member, incarnation: local.incarnation,
+            baseline: baseline.map { hash.sha256($0.canonicalBytes) } ?? .zero, roster: local.roster,
+            rosterVersion: local.rosterVersion, dictionaries: local.dictionaries, clockHash: toldClockHash,
+            digest: local.digest, erasures: local.erasures,
+            yourHeads: theirs.map { Dependency(stream: $0.stream, head: $0.head) }, live: isLive)))
+    ]
+  }
+
+  /// Takes one frame from the peer.
+  public mutating func receive(_ frame: Frame, now: Instant, log: some ReplicaLog) throws -> [Action] {
+    lastHeard = now
+    switch (phase, frame) {
+    case (.closed, _): return [.ignored("a frame after the close")]
+    case (_, .close(let reason)):
+      phase = .closed
+      return [.end(reason, byPeer: true)]
+    case (.greeting, .hello(let hello)): return try greet(hello, log)
+    case (.greeting, _): return violation("a frame before Hello")
+    case (.exchanging, .hello): return violation("a second Hello")
+    case (.exchanging, .clock(let update)): return try takeClock(update, log)
+    case (.exchanging, .plan(let plan)): return takePlan(plan)
+    case (.exchanging, .roster(let bytes)): return [.takeRoster(bytes)]
+    case (.exchanging, .forkProof(let proof)): return [.takeForkProof(proof)]
+    case (.exchanging, .erasure(let bytes)): return [.takeErasure(bytes)]
+    case (.exchanging, .forkProbe(let probe)): return try answer(probe, log)
+    case (.exchanging, .changeSet(let start)): return takeStart(start)
+    case (.exchanging, .chunk(let bytes)): return takeChunk(bytes)
+    case (.exchanging, .ack(let ack)): return takeAck(ack)
+    }
+  }
+
+  /// Call when time passes: keeps an open session alive, and ends one that went quiet.
+  public mutating func tick(now: Instant) -> [Action] {
+    switch phase {
+    case .closed: return []
+    case .greeting where now.rawValue - started.rawValue > limits.helloMilliseconds:
+      return end(.init(.timedOut, "no Hello in time"))
+    case .exchanging where now.rawValue - lastHeard.rawValue > limits.idleMilliseconds:
+      return end(.init(.timedOut, "nothing heard in time"))
+    case .exchanging where now.rawValue - lastSent.rawValue >= limits.keepaliveMilliseconds:
+      lastSent = now
+      return [.send(.ack(Ack(heads: [], sets: setsDone, clockHash: nil, digest: nil)))]
+    default: return []
+    }
+  }
+
+  /// Ends the session from this side.
+  public mutating func end(_ reason: CloseReason) -> [Action] {
+    guard phase != .closed else { return [] }
+    phase = .closed
+    return [.send(.close(reason)), .end(reason, byPeer: false)]
+  }
+
+  mutating func violation(_ rule: String) -> [Action] { end(.init(.violation, rule)) }
+
+  func clockHash() -> Hash { hash.sha256(local.clock.canonicalBytes) }
+}
