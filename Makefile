@@ -1,0 +1,69 @@
+# Everything a person types. `make demo` and `make test` do all the set-up on a Debian that has git, make and Swift;
+# the only step that needs root is the install of missing Debian packages, and it is left out when there are none.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# SQLite, zlib and OpenSSL (the last for the tests alone); g++ brings the C library that Swift links with, pkg-config says
+# where things are.
+PACKAGES := g++ libsqlite3-dev libssl-dev openssl pkg-config zlib1g-dev
+
+SWIFT := swift
+# An import of a module that a target does not declare builds when .build is warm, and not from a clean clone.
+BUILD := --explicit-target-dependency-import-check error
+# There is no XCTest here: without it the runner's last line counts the tests that ran.
+TEST := $(BUILD) --disable-xctest
+
+# `make simulate SEEDS=1000 SEED=7`: how many histories, and the first of them.
+SEEDS ?= 1000000
+
+.PHONY: help deps swift build release demo test lint format tsan asan simulate bench clean
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+deps: swift ## Install the Debian packages that are missing (the only step that may need root)
+	@deploy/dependencies $(PACKAGES)
+
+swift:
+	@deploy/require-swift $(SWIFT)
+
+build: deps ## Build everything for debugging
+	$(SWIFT) build $(BUILD)
+
+release: deps ## Build the node as it is deployed: .build/release/node
+	$(SWIFT) build $(BUILD) --configuration release --product node
+
+demo: deps ## Run the reference partnership on this machine and tell its story (Ctrl-C stops it)
+	@echo 'Building the node. The first time takes about five minutes on two cores.'
+	$(SWIFT) build $(BUILD) --product node
+	@exec .build/debug/node demo
+
+test: deps ## Run every test
+	@echo 'Building the tests. The first time takes about five minutes on two cores.'
+	$(SWIFT) build $(BUILD) --build-tests
+	$(SWIFT) test $(TEST) --skip-build
+
+lint: swift ## Check the format of the sources and the syntax of the scripts
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Benchmarks/*); do bash -n "$$script"; done
+
+format: swift ## Format the sources in place
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+tsan: deps ## Run the tests under the thread sanitizer (its own build, about ten minutes)
+	$(SWIFT) test $(TEST) --sanitize=thread --scratch-path .build-tsan
+
+asan: deps ## Run the tests under the address sanitizer (its own build, about ten minutes)
+	$(SWIFT) test $(TEST) --sanitize=address --scratch-path .build-asan
+
+simulate: deps ## Simulate SEEDS histories of a partnership (a million), optimised; a failure prints its seed
+	SEEDS=$(SEEDS) $(SWIFT) test $(TEST) --configuration release -Xswiftc -enable-testing \
+	  --scratch-path .build-simulate --filter SimulationTests
+
+bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
+	Benchmarks/run
+
+clean: ## Remove everything that was built
+	rm -rf .build .build-*
