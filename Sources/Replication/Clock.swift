@@ -19,6 +19,7 @@ public struct Clock: Hashable, Sendable {
     self.heads = heads
   }
 
+  /// The head delivered of a stream; nil for none.
   public subscript(stream: StreamID) -> Head? {
     get { heads[stream] }
     set { heads[stream] = newValue }

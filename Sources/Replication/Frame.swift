@@ -148,6 +148,7 @@ public struct Ack: Hashable, Sendable {
 
 /// Why a session ends.
 public struct CloseReason: Hashable, Sendable {
+  /// The reasons that have a number of their own on the wire.
   public enum Code: UInt32, Hashable, Sendable, CaseIterable {
     /// Nothing left to say.
     case done = 0

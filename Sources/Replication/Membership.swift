@@ -1,11 +1,13 @@
 /// What a roster says of its members and their rights, without keys or addresses: all that delivery needs.
 public struct Membership: Hashable, Sendable {
+  /// Whether a member takes part: only an active one is dialled and listened to.
   public enum Status: UInt8, Hashable, Sendable {
     case active = 0
     case suspended = 1
     case revoked = 2
   }
 
+  /// One member, as far as delivery needs to know it.
   public struct Member: Hashable, Sendable {
     public let roles: Set<Role>
     public let status: Status

@@ -139,6 +139,7 @@ public struct Instant: Hashable, Comparable, Sendable, RawRepresentable {
   public init(rawValue: Int64) { self.rawValue = rawValue }
   public init(milliseconds: Int64) { rawValue = milliseconds }
   public static func < (a: Instant, b: Instant) -> Bool { a.rawValue < b.rawValue }
+  /// The instant so much later, or earlier when negative; wraps instead of trapping at the ends of time.
   public func adding(milliseconds: Int64) -> Instant {
     Instant(rawValue: rawValue &+ milliseconds)
   }

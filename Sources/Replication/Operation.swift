@@ -2,6 +2,7 @@
 ///
 /// `Target` is how it names other operations: ``Reference`` as it travels, ``LocalDot`` within a node.
 public struct Skeleton<Target: Hashable & Sendable>: Hashable, Sendable {
+  /// What an operation does.
   public enum Action: Hashable, Sendable {
     /// Makes an entity, named by this operation's dot; the value holds the first value of every field.
     case create(EntityKind, RightsClass)
@@ -51,6 +52,7 @@ public indirect enum Value<Target: Hashable & Sendable>: Hashable, Sendable {
   /// Fields in ascending order of number, each at most once.
   case record([RecordField])
 
+  /// One field of a record.
   public struct RecordField: Hashable, Sendable {
     public let field: FieldNumber
     public let value: Value
@@ -92,6 +94,7 @@ public indirect enum Value<Target: Hashable & Sendable>: Hashable, Sendable {
 /// An operation about to be written: targets are this node's own names, and a creation earlier in the same
 /// batch is named by its place there.
 public struct NewOperation: Hashable, Sendable {
+  /// The operation that another refers to.
   public enum Target: Hashable, Sendable {
     case delivered(LocalDot)
     /// The operation at this index of the same batch.

@@ -21,6 +21,7 @@ public enum ReplicaEvent: Hashable, Sendable {
     case authorNotInRoster
   }
 
+  /// Why policy refuses an operation of a valid change-set, alike on every node.
   public enum Denial: String, Hashable, Sendable {
     /// The author's roles may not create entities of this rights class.
     case mayNotCreate

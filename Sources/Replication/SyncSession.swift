@@ -43,6 +43,7 @@ public struct SyncSession: Sendable {
     public init() {}
   }
 
+  /// What the session asks of whoever runs it, in order.
   public enum Action: Hashable, Sendable {
     case send(Frame)
     /// Read these sets from the log and send their frames, in order and with back-pressure.
