@@ -1,0 +1,37 @@
+public import Foundation
+
+/// The keys of a node: one to sign change-sets with, one for TLS.
+public struct NodeKeys: Sendable {
+  public let signing: SigningKey
+  public let tls: TLSIdentity
+
+  /// Makes new keys in a directory that only its owner can enter.
+  /// - Parameter name: The common name of the certificate: the agency's, never a person's.
+  /// - Throws: `keyExists` if there are keys already.
+  public static func generate(in directory: String, name: String, now: Date) throws(TrustError) -> NodeKeys {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw TrustError(.keyUnreadable, "the key directory cannot be made; check its parent's permissions", cause: error)
+    }
+    let signing = SigningKey()
+    try signing.save(path(directory, "signing.key"))
+    let tls = try TLSIdentity.generate(name: name, now: now)
+    try PrivateFile.create(path(directory, "tls.key"), Array(tls.privateKeyPEM.utf8))
+    try PrivateFile.create(path(directory, "tls.crt"), Array(tls.certificatePEM.utf8))
+    return NodeKeys(signing: signing, tls: tls)
+  }
+
+  /// Reads the keys that ``generate(in:name:now:)`` made.
+  /// - Throws: `keyMissing`, or `keyTooOpen` if others can read one.
+  public static func load(from directory: String) throws(TrustError) -> NodeKeys {
+    let signing = try SigningKey.load(path(directory, "signing.key"))
+    let tls = try TLSIdentity(
+      certificatePEM: String(decoding: try PrivateFile.read(path(directory, "tls.crt")), as: UTF8.self),
+      privateKeyPEM: String(decoding: try PrivateFile.read(path(directory, "tls.key")), as: UTF8.self))
+    return NodeKeys(signing: signing, tls: tls)
+  }
+
+  private static func path(_ directory: String, _ name: String) -> String { "\(directory)/\(name)" }
+}

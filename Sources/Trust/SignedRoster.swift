@@ -1,0 +1,103 @@
+import Crypto
+public import Replication
+
+/// A roster with the board's signatures. Its bytes are what is hashed and signed.
+public struct SignedRoster: Hashable, Sendable {
+  public struct Signature: Hashable, Sendable {
+    /// The board key, 32 bytes.
+    public let key: [UInt8]
+    /// 64 bytes.
+    public let signature: [UInt8]
+
+    public init(key: [UInt8], signature: [UInt8]) {
+      self.key = key
+      self.signature = signature
+    }
+  }
+
+  public let roster: Roster
+  /// The roster's own bytes.
+  public let bytes: [UInt8]
+  public private(set) var signatures: [Signature]
+  /// SHA-256 of `bytes`: how headers cite the roster.
+  public let hash: Hash
+  /// SHA-256 of the rights table's bytes.
+  public let rightsTableHash: Hash
+
+  /// Encodes a roster for signing.
+  /// - Throws: what ``Roster/validate()`` throws.
+  public init(_ roster: Roster) throws(TrustError) {
+    try roster.validate()
+    let bytes = try RosterCodec.encode(roster)
+    try self.init(bytes: bytes, signatures: [])
+  }
+
+  init(bytes: [UInt8], signatures: [Signature]) throws(TrustError) {
+    let decoded = try RosterCodec.decode(bytes)
+    roster = decoded.roster
+    self.bytes = bytes
+    self.signatures = signatures
+    hash = digest(bytes)
+    rightsTableHash = digest(decoded.rightsBytes)
+  }
+
+  /// Adds a board member's signature, in the place of an earlier one by the same key.
+  public mutating func sign(with key: SigningKey) throws(TrustError) {
+    let publicKey = key.publicKey
+    let signature = try key.sign(message)
+    signatures.removeAll { $0.key == publicKey }
+    signatures.append(Signature(key: publicKey, signature: signature))
+  }
+
+  private var message: [UInt8] { SignatureContext.message("roster", roster.partnership, bytes) }
+
+  /// How many different keys of a board signed.
+  func count(of board: [[UInt8]]) -> Int {
+    let message = message
+    let signers = signatures.filter {
+      board.contains($0.key) && SigningKey.verify($0.signature, of: message, by: $0.key)
+    }
+    return Set(signers.map(\.key)).count
+  }
+
+  /// Checks the signatures: enough of its own board and, unless it is the first, enough of the board before.
+  /// - Parameter previous: The roster that `roster.previous` names; nil for the first.
+  public func verify(previous: SignedRoster?) throws(TrustError) {
+    let own = count(of: roster.boardKeys)
+    guard own >= roster.threshold else {
+      throw TrustError(
+        .tooFewSignatures,
+        "\(own) of the \(roster.threshold) signatures that this roster's board needs; have more sign it")
+    }
+    guard let previous else {
+      guard roster.version == 1 else { throw TrustError(.rosterGap, "the roster before this one is not held") }
+      return
+    }
+    guard previous.roster.partnership == roster.partnership else {
+      throw TrustError(.wrongPartnership, "the roster is of another partnership")
+    }
+    guard roster.previous == previous.hash, roster.version == previous.roster.version + 1 else {
+      throw TrustError(.rosterGap, "the roster does not follow the one before it")
+    }
+    let before = count(of: previous.roster.boardKeys)
+    guard before >= previous.roster.threshold else {
+      throw TrustError(
+        .tooFewSignatures,
+        "\(before) of the \(previous.roster.threshold) signatures of the board before it; have more sign it")
+    }
+  }
+
+  /// What delivery needs of it.
+  public var membership: Membership {
+    var members: [MemberNumber: Membership.Member] = [:]
+    for member in roster.members {
+      members[member.number] = Membership.Member(roles: Set(member.roles), status: member.status)
+    }
+    return Membership(
+      hash: hash, version: roster.version, rightsTableHash: rightsTableHash, members: members, rights: roster.rights)
+  }
+}
+
+func digest(_ bytes: [UInt8]) -> Hash {
+  Hash(SHA256.hash(data: bytes)) ?? .zero
+}
