@@ -13,6 +13,11 @@ public enum FrameCodec {
       10: ProtoShape(fields: Limits.clockEntries + 4),
     ])
 
+  /// Returns what goes before a payload on a connection and in a bundle: its length, 4 bytes, big-endian.
+  public static func prefix(length: Int) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: length >> $0) }
+  }
+
   /// Returns a frame's payload.
   /// - Throws: `overLimit` if the frame must be split or shortened.
   public static func encode(_ frame: Frame) throws(WireError) -> [UInt8] {
@@ -78,14 +83,14 @@ public enum FrameCodec {
           isFull: update.full,
           heads: try ProtoFields.heads(update.heads, atMost: Limits.clockEntries, "a clock")))
     case .plan(let plan): return .plan(SyncPlan(sets: plan.sets, bytes: plan.bytes))
-    case .roster(let data): return .roster(try limited( data, atMost: Limits.rosterBytes, "a roster"))
+    case .roster(let data): return .roster(try limited(data, atMost: Limits.rosterBytes, "a roster"))
     case .forkProof(let proof): return .forkProof(try ForkProofCodec.proof(proof))
     case .forkProbe(let probe): return .forkProbe(try self.probe(probe))
     case .erasure(let data):
-      return .erasure(try limited( data, atMost: Limits.certificateBytes, "a certificate"))
+      return .erasure(try limited(data, atMost: Limits.certificateBytes, "a certificate"))
     case .changeSet(let start): return .changeSet(try self.start(start))
     case .chunk(let data):
-      let chunk = try limited( data, atMost: Limits.chunkBytes, "a chunk")
+      let chunk = try limited(data, atMost: Limits.chunkBytes, "a chunk")
       guard !chunk.isEmpty else { throw WireError(.missingField, "a chunk is empty") }
       return .chunk(chunk)
     case .ack(let ack):
@@ -118,7 +123,7 @@ public enum FrameCodec {
   }
 
   private static func start(_ message: ProtoChangeSet) throws(WireError) -> ChangeSetStart {
-    let body = try limited( message.body, atMost: Limits.chunkBytes, "a chunk")
+    let body = try limited(message.body, atMost: Limits.chunkBytes, "a chunk")
     guard message.compressedLength <= UInt32(Limits.packedBytes) else {
       throw WireError(.overLimit, "a packed body of \(message.compressedLength) bytes")
     }

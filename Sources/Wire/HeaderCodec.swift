@@ -34,11 +34,7 @@ public enum HeaderCodec {
     let received = try ProtoFields.decode(ProtoHeader.self, bytes, shape, "a header")
     let header = try header(received)
     var canonical = message(header)
-    canonical.extensions = received.extensions.map {
-      var copy = $0
-      copy.unknownFields = .init()
-      return copy
-    }
+    canonical.extensions = ProtoFields.known(received.extensions)
     guard ProtoFields.encode(canonical) == bytes else {
       throw WireError(.notCanonical, "a header has unknown fields, or fields in another order or form")
     }

@@ -100,6 +100,15 @@ enum ProtoFields {
     return extensions.contains { $0.critical }
   }
 
+  /// Extensions without fields that this build does not know: for comparing with what was received.
+  static func known(_ extensions: [ProtoExtension]) -> [ProtoExtension] {
+    extensions.map {
+      var copy = $0
+      copy.unknownFields = .init()
+      return copy
+    }
+  }
+
   /// Decodes a message whose fields a shape has bounded.
   static func decode<M: Message>(
     _ type: M.Type, _ bytes: [UInt8], _ shape: ProtoShape, _ what: String

@@ -117,4 +117,10 @@ struct SetBody {
     commitment.store(to: scratch, at: 9 + skeleton.count)
     return sha256(UnsafeRawBufferPointer(rebasing: scratch[..<(41 + skeleton.count)]))
   }
+
+  static func leaf(index: Int, skeleton: [UInt8], commitment: Hash) -> Hash {
+    withUnsafeTemporaryAllocation(byteCount: skeleton.count + 41, alignment: 8) { scratch in
+      skeleton.withUnsafeBytes { leaf(index: index, skeleton: $0, commitment: commitment, scratch) }
+    }
+  }
 }
