@@ -47,7 +47,7 @@ test: deps ## Run every test
 
 lint: swift ## Check the format of the sources and the syntax of the scripts
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
-	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Benchmarks/*); do bash -n "$$script"; done
+	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Protocol/* Benchmarks/*); do bash -n "$$script"; done
 
 format: swift ## Format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
@@ -63,6 +63,7 @@ simulate: deps ## Simulate SEEDS histories of a partnership (a million), optimis
 	  --scratch-path .build-simulate --filter SimulationTests
 
 bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
+	@deploy/dependencies python3
 	Benchmarks/run
 
 clean: ## Remove everything that was built

@@ -3,6 +3,7 @@ public import Replication
 
 /// A roster with the board's signatures. Its bytes are what is hashed and signed.
 public struct SignedRoster: Hashable, Sendable {
+  /// A board key's signature over the roster.
   public struct Signature: Hashable, Sendable {
     /// The board key, 32 bytes.
     public let key: [UInt8]

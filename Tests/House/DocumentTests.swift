@@ -29,7 +29,7 @@ struct DocumentTests {
   @Test("the scripts that the documents and the Makefile call can be run")
   func executable() throws {
     let tree = try Tree.this.get()
-    let scripts = try tree.files(under: [".ci", "deploy", "Benchmarks"]).filter { $0.text.hasPrefix("#!") }
+    let scripts = try tree.files(under: [".ci", "deploy", "Protocol", "Benchmarks"]).filter { $0.text.hasPrefix("#!") }
     #expect(scripts.count >= 3)
     for script in scripts {
       let path = tree.root.appendingPathComponent(script.path).path

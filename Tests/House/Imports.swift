@@ -68,7 +68,9 @@ enum Imports {
     var found: [String: Set<String>] = [:]
     for file in files {
       guard let module = module(of: file) else { continue }
-      found[module, default: []].formUnion(of(file).map(\.module))
+      // Essentials is the part of Foundation that a file takes where it can: the same thing on the map.
+      found[module, default: []].formUnion(
+        of(file).map { $0.module == "FoundationEssentials" ? "Foundation" : $0.module })
     }
     return found
   }
