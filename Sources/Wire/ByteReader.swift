@@ -28,6 +28,9 @@ struct ByteReader {
     return bytes[offset]
   }
 
+  /// The next byte, which stays; nil at the end.
+  func peek() -> UInt8? { offset < end ? bytes[offset] : nil }
+
   /// An unsigned LEB128 integer of at most 64 bits, in its shortest form.
   mutating func varint() throws(WireError) -> UInt64 {
     let first = try byte()

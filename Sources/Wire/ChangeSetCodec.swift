@@ -72,7 +72,7 @@ public enum ChangeSetCodec {
     let packed = PackedChangeSet(
       signed: signed,
       body: body.withUnsafeBytes {
-        PackedBody.pack($0, hasHoles: false, dictionary: PresetDictionary.current)
+        PackedBody.pack($0, layout, dictionary: PresetDictionary.current)
       },
       dictionary: PresetDictionary.current)
     var received = [ReceivedOperation]()
@@ -91,9 +91,8 @@ public enum ChangeSetCodec {
   /// - Throws: `rootMismatch` and others if this is not the body that was signed: whoever sent it is to blame.
   public static func open(_ packed: PackedChangeSet) throws(WireError) -> ReceivedSet {
     let header = packed.signed.header
-    let (body, hasHoles) = try PackedBody.unpack(packed)
+    let (body, layout) = try PackedBody.unpack(packed)
     return try body.withBytes { (bytes) throws(WireError) in
-      let layout = try SetBody(bytes, count: Int(header.operationCount), hasHoles: hasHoles)
       let leaves = layout.leaves(bytes)
       guard MerkleTree.root(leaves) == header.root else {
         throw WireError(.rootMismatch, "a body is not the one that its header commits to")
@@ -156,15 +155,11 @@ public enum ChangeSetCodec {
       body.append(varint: UInt64(length))
       layout.values.append(start..<values.count)
     }
-    let start = body.count
-    guard start + values.count <= Limits.bodyBytes else {
-      throw WireError(.overLimit, "a body of \(start + values.count) bytes; split the batch")
+    guard body.count + values.count <= Limits.bodyBytes else {
+      throw WireError(.overLimit, "a body of \(body.count + values.count) bytes; split the batch")
     }
+    layout.moveValues(to: body.count)
     body.append(contentsOf: values)
-    for index in layout.values.indices {
-      guard let range = layout.values[index] else { continue }
-      layout.values[index] = start + range.lowerBound..<start + range.upperBound
-    }
     return (body, layout)
   }
 }

@@ -2,29 +2,40 @@ internal import CZlib
 
 /// Raw DEFLATE (RFC 1951) with a preset dictionary, into buffers of a size known beforehand.
 enum Deflate {
+  /// Compresses at level 6.
+  ///
+  /// - Parameters:
+  ///   - prefix: a byte that goes before the compressed ones.
+  ///   - boundaries: where a new block begins, ascending, because what follows is unlike what was before.
   /// - Returns: nil if zlib has no memory.
   static func compress(
-    _ bytes: UnsafeRawBufferPointer, dictionary: [UInt8], level: Int32 = 6
+    _ bytes: UnsafeRawBufferPointer, prefix: UInt8, dictionary: [UInt8], boundaries: [Int] = []
   ) -> [UInt8]? {
     var stream = z_stream()
     guard
       deflateInit2_(
-        &stream, level, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+        &stream, 6, Z_DEFLATED, -MAX_WBITS, 9, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
         Int32(MemoryLayout<z_stream>.size)) == Z_OK
     else { return nil }
     defer { deflateEnd(&stream) }
     if !dictionary.isEmpty {
       guard deflateSetDictionary(&stream, dictionary, UInt32(dictionary.count)) == Z_OK else { return nil }
     }
-    let bound = Int(deflateBound(&stream, UInt(bytes.count)))
+    let bound = Int(deflateBound(&stream, UInt(bytes.count))) + 16 * boundaries.count + 1
     var finished = false
     let out = [UInt8](unsafeUninitializedCapacity: bound) { buffer, count in
-      stream.next_in = UnsafeMutablePointer(
-        mutating: bytes.baseAddress?.assumingMemoryBound(to: UInt8.self))
-      stream.avail_in = UInt32(bytes.count)
-      stream.next_out = buffer.baseAddress
-      stream.avail_out = UInt32(bound)
-      finished = deflate(&stream, Z_FINISH) == Z_STREAM_END
+      buffer[0] = prefix
+      stream.next_out = buffer.baseAddress.map { $0 + 1 }
+      stream.avail_out = UInt32(bound - 1)
+      var place = 0
+      for end in boundaries + [bytes.count] where end > place || end == bytes.count {
+        stream.next_in = UnsafeMutablePointer(
+          mutating: bytes.baseAddress.map { $0.assumingMemoryBound(to: UInt8.self) + place })
+        stream.avail_in = UInt32(end - place)
+        finished = deflate(&stream, end == bytes.count ? Z_FINISH : Z_BLOCK) == Z_STREAM_END
+        if finished { break }
+        place = end
+      }
       count = bound - Int(stream.avail_out)
     }
     return finished ? out : nil

@@ -9,9 +9,8 @@ extension ChangeSetCodec {
     _ set: PackedChangeSet, indices: some Sequence<UInt32>
   ) throws(WireError) -> PackedChangeSet {
     let count = Int(set.signed.header.operationCount)
-    let (body, hasHoles) = try PackedBody.unpack(set)
+    let (body, layout) = try PackedBody.unpack(set)
     let erased = try body.withBytes { (bytes) throws(WireError) in
-      let layout = try SetBody(bytes, count: count, hasHoles: hasHoles)
       guard MerkleTree.root(layout.leaves(bytes)) == set.signed.header.root else {
         throw WireError(.rootMismatch, "a body is not the one that its header commits to")
       }
@@ -31,9 +30,7 @@ extension ChangeSetCodec {
     guard let erased else { return set }
     return PackedChangeSet(
       signed: set.signed,
-      body: erased.withUnsafeBytes {
-        PackedBody.pack($0, hasHoles: true, dictionary: PresetDictionary.current)
-      },
+      body: try PackedBody.pack(erased, count: count, dictionary: PresetDictionary.current),
       dictionary: PresetDictionary.current)
   }
 
@@ -42,11 +39,7 @@ extension ChangeSetCodec {
   public static func holes(_ set: PackedChangeSet) throws(WireError) -> [UInt32] {
     // The form is known without inflating: nearly all sets are whole.
     guard let form = set.body.first, form & PackedBody.holesBit != 0 else { return [] }
-    let (body, hasHoles) = try PackedBody.unpack(set)
-    let layout = try body.withBytes { (bytes) throws(WireError) in
-      try SetBody(bytes, count: Int(set.signed.header.operationCount), hasHoles: hasHoles)
-    }
-    return layout.holes.map { UInt32($0.index) }
+    return try PackedBody.unpack(set).layout.holes.map { UInt32($0.index) }
   }
 
   /// - Returns: nil without holes.

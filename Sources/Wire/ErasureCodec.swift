@@ -24,10 +24,8 @@ public enum ErasureCodec {
     let erased = try ChangeSetCodec.erase(set, indices: [index])
     let statement = ErasureStatement(
       headerHash: set.signed.hash, index: index, authored: authored, reason: reason)
-    let (body, hasHoles) = try PackedBody.unpack(erased)
+    let (body, layout) = try PackedBody.unpack(erased)
     return try body.withBytes { (bytes) throws(WireError) in
-      let layout = try SetBody(
-        bytes, count: Int(set.signed.header.operationCount), hasHoles: hasHoles)
       guard let hole = layout.holes.first(where: { $0.index == Int(index) }) else {
         throw WireError(.invalidField, "operation \(index) could not be erased")
       }

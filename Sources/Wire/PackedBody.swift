@@ -7,27 +7,45 @@ enum PackedBody {
   enum Encoding: UInt8 {
     case stored = 0
     case deflate = 1
+    /// ``Columns``, then DEFLATE.
+    case columns = 2
   }
 
   /// Bit 4 of the first byte: the body has holes.
   static let holesBit: UInt8 = 0x10
 
-  /// Returns the shorter of the stored and the compressed form.
-  static func pack(_ body: UnsafeRawBufferPointer, hasHoles: Bool, dictionary: UInt32) -> [UInt8] {
-    let form = hasHoles ? holesBit : 0
-    if let preset = PresetDictionary.bytes(dictionary),
-      var packed = Deflate.compress(body, dictionary: preset), packed.count < body.count
+  /// Returns the stored or the compressed form, whichever is shorter; rearranged if there are operations enough.
+  static func pack(
+    _ body: UnsafeRawBufferPointer, _ layout: SetBody, dictionary: UInt32
+  ) -> [UInt8] {
+    let form = layout.hasHoles ? holesBit : 0
+    let preset = PresetDictionary.bytes(dictionary) ?? []
+    var packed: [UInt8]?
+    if layout.skeletons.count >= Columns.fewestOperations,
+      let (rearranged, boundaries) = Columns.rearrange(body, layout)
     {
-      packed.insert(form | Encoding.deflate.rawValue, at: 0)
-      return packed
+      packed = rearranged.withUnsafeBytes {
+        Deflate.compress(
+          $0, prefix: form | Encoding.columns.rawValue, dictionary: preset, boundaries: boundaries)
+      }
+    } else {
+      packed = Deflate.compress(body, prefix: form | Encoding.deflate.rawValue, dictionary: preset)
     }
-    var packed = [form | Encoding.stored.rawValue]
-    packed.append(contentsOf: body)
-    return packed
+    if let packed, packed.count <= body.count { return packed }
+    return [form | Encoding.stored.rawValue] + body
   }
 
-  /// Returns the body and whether it has holes. A whole body has the length that its header says.
-  static func unpack(_ packed: PackedChangeSet) throws(WireError) -> (body: [UInt8], hasHoles: Bool) {
+  /// Packs a body with holes, whose layout is still unknown.
+  static func pack(_ body: [UInt8], count: Int, dictionary: UInt32) throws(WireError) -> [UInt8] {
+    try body.withBytes { (bytes) throws(WireError) in
+      pack(bytes, try SetBody(bytes, count: count, hasHoles: true), dictionary: dictionary)
+    }
+  }
+
+  /// Returns the body and its layout. A whole body has the length that its header says.
+  static func unpack(
+    _ packed: PackedChangeSet
+  ) throws(WireError) -> (body: [UInt8], layout: SetBody) {
     guard packed.body.count <= Limits.packedBytes else {
       throw WireError(.overLimit, "a packed body has \(packed.body.count) bytes")
     }
@@ -36,27 +54,39 @@ enum PackedBody {
       throw WireError(.unknownVersion, "a body is packed in the unknown form \(form)")
     }
     let hasHoles = form & holesBit != 0
+    let count = Int(packed.signed.header.operationCount)
     let length = Int(packed.signed.header.bodyLength)
     let limit = hasHoles ? length + Limits.holesBytes : length
-    let body: [UInt8]
-    switch encoding {
-    case .stored:
+    var body: [UInt8]
+    if encoding == .stored {
       guard packed.body.count - 1 <= limit else {
         throw WireError(.inflatesTooFar, "a stored body is longer than its header says")
       }
       body = [UInt8](packed.body[1...])
-    case .deflate:
+    } else {
       guard let preset = PresetDictionary.bytes(packed.dictionary) else {
         throw WireError(.unknownDictionary, "dictionary \(packed.dictionary) is unknown to this build")
       }
+      let extra = encoding == .columns ? Columns.directoryBytes : 0
       body = try packed.body.withBytes { (bytes) throws(WireError) in
         try Deflate.inflate(
-          UnsafeRawBufferPointer(rebasing: bytes[1...]), dictionary: preset, limit: limit)
+          UnsafeRawBufferPointer(rebasing: bytes[1...]), dictionary: preset, limit: limit + extra)
+      }
+    }
+    let layout: SetBody
+    if encoding == .columns {
+      let rearranged = body
+      (body, layout) = try rearranged.withBytes { (bytes) throws(WireError) in
+        try Columns.restore(bytes, count: count, hasHoles: hasHoles, limit: limit)
+      }
+    } else {
+      layout = try body.withBytes { (bytes) throws(WireError) in
+        try SetBody(bytes, count: count, hasHoles: hasHoles)
       }
     }
     guard hasHoles || body.count == length else {
       throw WireError(.lengthMismatch, "a body has \(body.count) bytes and its header says \(length)")
     }
-    return (body, hasHoles)
+    return (body, layout)
   }
 }

@@ -5,20 +5,41 @@ internal import Replication
 /// A whole body: seed (32), skeletons (each with its length), the values' lengths, the values. A body with holes: the
 /// holes (their count; for each the gap to the one before and its commitment), the seeds of the subtrees that cover what is
 /// left, skeletons, the lengths of the values that are left, those values.
-struct SetBody {
+struct SetBody: Equatable {
   var skeletons: [Range<Int>] = []
   /// Nil for a hole.
   var values: [Range<Int>?] = []
   /// Ascending.
-  var holes: [(index: Int, commitment: Hash)] = []
+  var holes: [Hole] = []
   /// What every salt that is left can be made from: one root, or the cover.
   var seeds: [SaltTree.Node] = []
 
+  /// An operation without its value.
+  struct Hole: Equatable {
+    let index: Int
+    let commitment: Hash
+  }
+
+  var hasHoles: Bool { !holes.isEmpty }
+
   init() {}
 
+  /// Where the values begin, and what they come to.
+  private(set) var start = 0
+  private(set) var valueBytes = 0
+
+  /// Reads a body.
   /// - Throws: `truncated`, `trailingBytes`, `overLimit`, `notCanonical`, `invalidField`.
   init(_ bytes: UnsafeRawBufferPointer, count: Int, hasHoles: Bool) throws(WireError) {
     var reader = ByteReader(bytes)
+    try self.init(&reader, count: count, hasHoles: hasHoles)
+    _ = try reader.range(valueBytes)
+    try reader.finish("a body")
+  }
+
+  /// Reads a body up to where the values begin.
+  init(_ reader: inout ByteReader, count: Int, hasHoles: Bool) throws(WireError) {
+    let origin = reader.offset
     if hasHoles {
       try readHoles(&reader, count: count)
     } else {
@@ -27,9 +48,20 @@ struct SetBody {
     skeletons.reserveCapacity(count)
     for _ in 0..<count {
       let length = try reader.count(atMost: Limits.skeletonBytes, "a skeleton's bytes")
-      skeletons.append(try reader.range(length))
+      let range = try reader.range(length)
+      skeletons.append(range.lowerBound - origin..<range.upperBound - origin)
     }
-    try readValues(&reader, count: count)
+    try readLengths(&reader, count: count)
+    moveValues(to: reader.offset - origin)
+  }
+
+  /// Turns places among the values into places in the body.
+  mutating func moveValues(to start: Int) {
+    self.start = start
+    for index in values.indices {
+      guard let range = values[index] else { continue }
+      values[index] = start + range.lowerBound..<start + range.upperBound
+    }
   }
 
   private mutating func readHoles(_ reader: inout ByteReader, count: Int) throws(WireError) {
@@ -39,7 +71,7 @@ struct SetBody {
     for _ in 0..<total {
       let index = next + (try reader.count(atMost: count, "a hole's place"))
       guard index < count else { throw WireError(.invalidField, "a hole lies beyond the operations") }
-      holes.append((index, try reader.hash()))
+      holes.append(Hole(index: index, commitment: try reader.hash()))
       next = index + 1
     }
     for node in SaltTree.cover(count: count, holes: holes.map(\.index)) {
@@ -47,26 +79,18 @@ struct SetBody {
     }
   }
 
-  private mutating func readValues(_ reader: inout ByteReader, count: Int) throws(WireError) {
+  private mutating func readLengths(_ reader: inout ByteReader, count: Int) throws(WireError) {
     values.reserveCapacity(count)
     var hole = holes.startIndex
-    var place = 0
     for index in 0..<count {
       if hole < holes.endIndex, holes[hole].index == index {
         values.append(nil)
         hole += 1
       } else {
         let length = try reader.count(atMost: Limits.valueBytes, "a value's bytes")
-        values.append(place..<place + length)
-        place += length
+        values.append(valueBytes..<valueBytes + length)
+        valueBytes += length
       }
-    }
-    let start = reader.offset
-    _ = try reader.range(place)
-    try reader.finish("a body")
-    for index in 0..<count {
-      guard let range = values[index] else { continue }
-      values[index] = start + range.lowerBound..<start + range.upperBound
     }
   }
 

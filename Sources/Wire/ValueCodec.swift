@@ -115,16 +115,7 @@ public enum ValueCodec {
     guard depth <= Limits.valueDepth else {
       throw WireError(.overLimit, "a value is nested deeper than \(Limits.valueDepth)")
     }
-    let tag = try reader.byte()
-    guard let kind = Kind(rawValue: tag >> 5) else {
-      throw WireError(.invalidField, "a value's type \(tag >> 5) is unknown")
-    }
-    var number = UInt64(tag & 31)
-    if number == 31 {
-      let (sum, overflow) = number.addingReportingOverflow(try reader.varint())
-      guard !overflow else { throw WireError(.invalidField, "a value's number has more than 64 bits") }
-      number = sum
-    }
+    let (kind, number) = try tag(&reader)
     switch kind {
     case .none:
       guard number == 0 else { throw WireError(.invalidField, "an empty value has content") }
@@ -179,5 +170,40 @@ public enum ValueCodec {
       throw WireError(.overLimit, "\(what): \(number) is over the limit of \(limit)")
     }
     return Int(number)
+  }
+
+  /// Reads a value's type and number.
+  static func tag(_ reader: inout ByteReader) throws(WireError) -> (kind: Kind, number: UInt64) {
+    let tag = try reader.byte()
+    guard let kind = Kind(rawValue: tag >> 5) else {
+      throw WireError(.invalidField, "a value's type \(tag >> 5) is unknown")
+    }
+    guard tag & 31 == 31 else { return (kind, UInt64(tag & 31)) }
+    let (sum, overflow) = UInt64(31).addingReportingOverflow(try reader.varint())
+    guard !overflow else { throw WireError(.invalidField, "a value's number has more than 64 bits") }
+    return (kind, sum)
+  }
+
+  /// Passes over what follows a tag, without memory.
+  static func skip(
+    _ reader: inout ByteReader, _ kind: Kind, _ number: UInt64, depth: Int
+  ) throws(WireError) {
+    guard depth <= Limits.valueDepth else {
+      throw WireError(.overLimit, "a value is nested deeper than \(Limits.valueDepth)")
+    }
+    switch kind {
+    case .none, .integer: break
+    case .text, .bytes: _ = try reader.range(try bounded(number, Limits.valueBytes, "a value's bytes"))
+    case .reference:
+      if number != 0 { _ = try reader.varint() }
+      _ = try reader.varint()
+    case .list, .record:
+      let limit = kind == .list ? Limits.elementsPerList : Limits.fieldsPerRecord
+      for _ in 0..<(try bounded(number, limit, "elements")) {
+        if kind == .record { _ = try reader.varint() }
+        let (inner, number) = try tag(&reader)
+        try skip(&reader, inner, number, depth: depth + 1)
+      }
+    }
   }
 }
