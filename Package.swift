@@ -34,7 +34,15 @@ let argumentParser = Target.Dependency.product(
 let package = Package(
   name: "agency-node",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "node", targets: ["node"])],
+  products: [
+    .executable(name: "node", targets: ["node"]),
+    // The modules as one library: for Benchmarks/, which is a package of its own.
+    .library(
+      name: "AgencyNode",
+      targets: [
+        "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode",
+      ]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),

@@ -1,0 +1,83 @@
+"""W1 to W4 as this product does them, through node-bench."""
+
+import time
+
+from . import product
+
+
+def w1(context, program):
+    """An empty node catches up: from the start of `sync` until it says that everything is durable."""
+    with product.Pair(context, program, load="a") as pair:
+        with pair.serve("a") as server:
+            time.sleep(0.2)
+            cpu, wire, start = server.cpu(), context.wire.counted(), time.monotonic()
+            result = pair.run("sync", pair.directory("b"), side="b")
+            wall = time.monotonic() - start
+            cpu = server.cpu() - cpu + result["cpu"]
+            time.sleep(0.2)
+            wire = context.wire.counted() - wire
+            memory = max(result["peakMemory"], product.processes.peak_memory(server.process.pid))
+        checked = pair.run("check", pair.root)
+        held = checked["flags"][1]
+        assert held == context.count, f"node b holds {held} of {context.count} flags"
+        assert checked["digestsEqual"], "the view digests differ"
+        return {"seconds": wall, "secondsInside": result["seconds"], "cpu": cpu, "bytes": wire,
+                "bytesPerFlag": wire / context.count, "disk": pair.disk("b"), "peakMemory": memory}
+
+
+def w2(context, program, samples):
+    """One flag at a time over an open session: raised on a, polled for in the store of b."""
+    with product.Pair(context, program, load="none") as pair:
+        with pair.serve("b"):
+            with pair.start("a", "one-at-a-time", pair.directory("a"), "--peer-directory", pair.directory("b"),
+                            "--flags", context.small, "--count", str(samples), "--warm-up", "20",
+                            "--pause-ms", str(int(context.pause * 1000))) as raising:
+                raising.expect("warm")
+                wire = context.wire.counted()
+                raising.go()
+                took = product.json.loads(raising.expect("took", 300))
+                time.sleep(0.2)
+                wire = context.wire.counted() - wire
+        return dict(context.percentiles(took), bytesPerFlag=wire / len(took))
+
+
+def w3(context, program):
+    """Both nodes edit while apart: 1,000 different flags and 100 of the same each; then they meet."""
+    with product.Pair(context, program, load="both") as pair:
+        edits = context.edits_file()
+        for side in ("a", "b"):
+            pair.run("edit", pair.directory(side), "--side", side, "--edits", edits, "--flags", context.flags)
+        with pair.serve("a") as server:
+            time.sleep(0.2)
+            wire, cpu, start = context.wire.counted(), server.cpu(), time.monotonic()
+            result = pair.run("sync", pair.directory("b"), side="b")
+            wall = time.monotonic() - start
+            cpu = server.cpu() - cpu + result["cpu"]
+            time.sleep(0.2)
+            wire = context.wire.counted() - wire
+        checked = pair.run("check", pair.root, "--edits", edits, "--flags", context.flags)
+        assert checked["digestsEqual"], "the view digests differ"
+        return {"seconds": wall, "secondsInside": result["seconds"], "cpu": cpu, "bytes": wire,
+                "conflictsA": checked["conflicts"][0], "conflictsB": checked["conflicts"][1],
+                "bothValuesKept": checked["bothValuesKept"], "editsLost": checked["editsLost"]}
+
+
+def w4(context, program):
+    """A round with nothing new: on a fresh connection, and on one that is open."""
+    with product.Pair(context, program, load="both") as pair:
+        with pair.serve("a"):
+            pair.run("sync", pair.directory("b"), side="b")
+            time.sleep(0.2)
+            wire = context.wire.counted()
+            pair.run("sync", pair.directory("b"), side="b")
+            time.sleep(0.2)
+            reconnect = context.wire.counted() - wire
+            with pair.start("b", "open-session", pair.directory("b")) as session:
+                session.expect("open")
+                time.sleep(0.3)
+                wire = context.wire.counted()
+                session.go()
+                session.expect("round")
+                time.sleep(0.1)
+                open_round = context.wire.counted() - wire
+        return {"reconnectBytes": reconnect, "openRoundBytes": open_round}
