@@ -1,0 +1,56 @@
+/// What can go wrong between two nodes, below the frames' meaning.
+public struct TransportError: Error, CustomStringConvertible {
+  /// What kind of thing went wrong; stable.
+  public enum Code: String, Sendable, CaseIterable {
+    /// Nobody listens at the peer's address.
+    case connectionRefused
+    /// The peer's address cannot be resolved, or no route leads to it, or nothing answers.
+    case unreachable
+    /// TLS could not be agreed, or the peer went away before it said anything.
+    case handshakeFailed
+    /// TLS was not agreed in time.
+    case handshakeTimeout
+    /// The peer's certificate is not one we accept.
+    case strangerPin
+    /// The peer does not accept our certificate.
+    case refusedByPeer
+    /// The peer does not speak TLS 1.3.
+    case tlsVersion
+    /// The peer showed no certificate.
+    case noCertificate
+    /// What the peer speaks is not TLS.
+    case notTLS
+    /// A frame is longer than the limit; nothing was allocated for it.
+    case frameTooLarge
+    /// The connection ended inside a frame.
+    case truncatedFrame
+    /// A frame was begun and not finished in time.
+    case frameTimeout
+    /// Nothing was said for too long.
+    case idle
+    /// The connection is closed, or was cut.
+    case closed
+    /// The waiting task was cancelled.
+    case cancelled
+    /// Another process listens on the port.
+    case addressInUse
+    /// The address to listen on is not one of this machine's, or not permitted.
+    case addressUnusable
+    /// The certificate or the private key cannot be used.
+    case identityUnusable
+  }
+
+  public let code: Code
+  /// What happened and what to do. Never a key, never personal data.
+  public let message: String
+  public let cause: (any Error)?
+
+  public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    self.code = code
+    self.message = message
+    self.cause = cause
+  }
+
+  /// The message, with the cause's own after it.
+  public var description: String { cause.map { "\(message) (\($0))" } ?? message }
+}

@@ -1,0 +1,65 @@
+import NIOCore
+import NIOSSL
+public import Replication
+import Wire
+
+/// Our certificate and key, ready for handshakes in both directions.
+///
+/// TLS 1.3 (RFC 8446) only, Ed25519 signatures only, both sides show a certificate. There are no authorities and no
+/// host names: a certificate is accepted for the pin of its key, and its dates are not looked at, because whoever
+/// leaves the roster loses the pin.
+public struct TransportIdentity: Sendable {
+  /// SHA-256 of our certificate's SubjectPublicKeyInfo in DER: what peers must accept.
+  public let pin: Hash
+  let client: NIOSSLContext
+  let server: NIOSSLContext
+
+  /// - Parameters:
+  ///   - certificatePEM: A self-signed Ed25519 certificate.
+  ///   - privateKeyPEM: Its private key, PKCS #8.
+  /// - Throws: `identityUnusable`.
+  public init(certificatePEM: [UInt8], privateKeyPEM: [UInt8]) throws(TransportError) {
+    do {
+      let chain = try NIOSSLCertificate.fromPEMBytes(certificatePEM)
+      guard let leaf = chain.first else {
+        throw TransportError(.identityUnusable, "the certificate file holds no certificate; make a new identity")
+      }
+      let key = try NIOSSLPrivateKey(bytes: privateKeyPEM, format: .pem)
+      pin = try certificatePin(leaf)
+      let sources = chain.map { NIOSSLCertificateSource.certificate($0) }
+      var server = TLSConfiguration.makeServerConfiguration(certificateChain: sources, privateKey: .privateKey(key))
+      Self.harden(&server)
+      var client = TLSConfiguration.makeClientConfiguration()
+      client.certificateChain = sources
+      client.privateKey = .privateKey(key)
+      Self.harden(&client)
+      self.server = try NIOSSLContext(configuration: server)
+      self.client = try NIOSSLContext(configuration: client)
+    } catch let error as TransportError {
+      throw error
+    } catch {
+      throw TransportError(
+        .identityUnusable,
+        "the TLS certificate and key cannot be used; make a new identity and have its pin put in "
+          + "the roster", cause: error)
+    }
+  }
+
+  /// What both directions share.
+  private static func harden(_ configuration: inout TLSConfiguration) {
+    configuration.minimumTLSVersion = .tlsv13
+    configuration.maximumTLSVersion = .tlsv13
+    // "Verify" makes BoringSSL demand a certificate; the pin callback replaces its own judgement of it.
+    configuration.certificateVerification = .noHostnameVerification
+    configuration.trustRoots = .certificates([])
+    configuration.verifySignatureAlgorithms = [.ed25519]
+    configuration.signingSignatureAlgorithms = [.ed25519]
+    configuration.renegotiationSupport = .none
+    configuration.shutdownTimeout = .milliseconds(500)
+  }
+}
+
+/// SHA-256 of the certificate's SubjectPublicKeyInfo in DER.
+func certificatePin(_ certificate: NIOSSLCertificate) throws -> Hash {
+  sha256(try certificate.extractPublicKey().toSPKIBytes())
+}
