@@ -1,0 +1,128 @@
+import GRDB
+public import Replication
+public import Safeguarding
+import Wire
+
+/// An entity as people see it: each field's siblings, and what the field's policy shows of them.
+public struct EntityView: Sendable {
+  public struct Field: Sendable {
+    public let number: FieldNumber
+    public let definition: FieldDefinition
+    /// The values that stand, with who wrote each.
+    public let siblings: [Sibling<LocalDot>]
+    public let verdict: Verdict<LocalDot>
+    /// What a form that shows this field has to carry, and a write has to replace.
+    public let dots: [LocalDot]
+
+    /// The value to show; where several are, all of them as a list.
+    public var shown: Value<LocalDot> {
+      verdict.shown.count == 1 ? verdict.first : verdict.shown.isEmpty ? .none : .list(verdict.shown)
+    }
+  }
+
+  public let id: LocalDot
+  public let kind: EntityKind
+  public let creator: MemberNumber
+  public let rights: RightsClass
+  public let audience: AudienceCode
+  /// The rights table did not let its author create it.
+  public let isDenied: Bool
+  /// Its first values were erased.
+  public let isErased: Bool
+  /// In order of number; those that hold nothing are left out.
+  public let fields: [Field]
+
+  public subscript(number: FieldNumber) -> Field? { fields.first { $0.number == number } }
+
+  /// The value to show of a field; `none` if it holds nothing.
+  public func shown(_ number: FieldNumber) -> Value<LocalDot> { self[number]?.shown ?? .none }
+
+  /// The dots that hold a field now, even if it holds nothing.
+  public func dots(_ number: FieldNumber) -> [LocalDot] { allDots[number] ?? firstDots }
+
+  let allDots: [FieldNumber: [LocalDot]]
+  /// For a field never written to: the creation.
+  let firstDots: [LocalDot]
+}
+
+extension StoreAccess {
+  func storedEntity(_ id: LocalDot) throws -> EntityState? {
+    guard let row = try row("SELECT shape, value, state FROM entity WHERE id = ?", [id.rawValue]) else { return nil }
+    let shape = Shape(rawValue: row[0])
+    let written = row.hasNull(atIndex: 2) ? StateCodec.Written() : try StateCodec.decode(row.bytes(2))
+    return EntityState(
+      id: id, kind: shape.kind, rights: shape.rights, audience: shape.audience, creator: shape.creator,
+      isDenied: shape.isDenied, creation: row.hasNull(atIndex: 1) ? nil : row.bytes(1), writes: written.writes,
+      replacedFirst: written.replacedFirst, replaced: written.replaced)
+  }
+
+  /// The structure of an entity; nil if there is none of that name.
+  public func state(of id: LocalDot) throws -> EntityState? { try storedEntity(id) }
+
+  /// An entity interpreted by its fields' policies; nil if there is none of that name.
+  public func view(of id: LocalDot) throws -> EntityView? {
+    try storedEntity(id).map(view)
+  }
+
+  func view(_ state: EntityState) throws -> EntityView {
+    let first = try state.creation.map { try value($0, of: state.id.set) } ?? .none
+    var numbers = Set(state.writes.map(\.field))
+    if case .record(let fields) = first { numbers.formUnion(fields.map(\.field)) }
+    var dots: [FieldNumber: [LocalDot]] = [:]
+    var fields: [EntityView.Field] = []
+    for number in numbers.sorted() {
+      dots[number] = state.dots(of: number)
+      let siblings = try siblings(of: number, state, first)
+      guard !siblings.isEmpty else { continue }
+      let definition = state.kind.field(number)
+      fields.append(
+        .init(
+          number: number, definition: definition, siblings: siblings, verdict: definition.policy.verdict(siblings),
+          dots: state.dots(of: number)))
+    }
+    return EntityView(
+      id: state.id, kind: state.kind, creator: state.creator, rights: state.rights, audience: state.audience,
+      isDenied: state.isDenied, isErased: state.creation == nil, fields: fields, allDots: dots, firstDots: [state.id])
+  }
+
+  /// The values that stand in a field: what a creation does not mention is no value.
+  func siblings(
+    of field: FieldNumber, _ state: EntityState, _ first: Value<LocalDot>
+  ) throws -> [Sibling<LocalDot>] {
+    var siblings: [Sibling<LocalDot>] = []
+    if !state.replacedFirst.contains(field), first[field] != .none {
+      siblings.append(Sibling(dot: state.id, author: state.creator, value: first[field]))
+    }
+    for write in state.writes(of: field) {
+      guard let bytes = write.value else { continue }
+      siblings.append(
+        Sibling(dot: write.dot, author: write.author, value: try value(bytes, of: write.dot.set)))
+    }
+    return siblings
+  }
+
+  /// Decodes a value and resolves its references through the header of its set.
+  func value(_ bytes: [UInt8], of set: SetNumber) throws -> Value<LocalDot> {
+    let wire = try ValueCodec.decode(bytes[...])
+    guard wire.hasReference else {
+      return wire.mapTargets { _ in LocalDot(rawValue: 0) }
+    }
+    guard let header = try signedHeader(set)?.header else {
+      throw StoreError(.corrupt, "a set of the log is missing; run `node verify`")
+    }
+    var resolver = ReferenceResolver(header: header, number: set)
+    // A reference that leads nowhere is shown as one to no entity.
+    return try wire.mapTargets { try resolver.resolve($0, in: self) ?? LocalDot(rawValue: 0) }
+  }
+}
+
+extension Value {
+  var hasReference: Bool {
+    switch self {
+    case .reference: true
+    case .list(let values): values.contains(where: \.hasReference)
+    case .record(let fields): fields.contains { $0.value.hasReference }
+    case .none, .integer, .text, .bytes: false
+    }
+  }
+}

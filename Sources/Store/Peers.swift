@@ -1,0 +1,181 @@
+import Foundation
+import GRDB
+public import Replication
+
+/// How a session with a peer went, for `status` and the history.
+public struct PeerSessionNote: Sendable {
+  public var peer: MemberNumber
+  public var started: Instant
+  public var ended: Instant
+  /// nil if everything planned was exchanged.
+  public var failure: String?
+  public var bytesIn: UInt64
+  public var bytesOut: UInt64
+  public var setsIn: UInt64
+  public var setsOut: UInt64
+  /// Both sides ended with one clock.
+  public var isAgreed: Bool
+
+  public init(
+    peer: MemberNumber, started: Instant, ended: Instant, failure: String?, bytesIn: UInt64, bytesOut: UInt64,
+    setsIn: UInt64, setsOut: UInt64, isAgreed: Bool
+  ) {
+    self.peer = peer
+    self.started = started
+    self.ended = ended
+    self.failure = failure
+    self.bytesIn = bytesIn
+    self.bytesOut = bytesOut
+    self.setsIn = setsIn
+    self.setsOut = setsOut
+    self.isAgreed = isAgreed
+  }
+}
+
+/// What is known of a peer.
+public struct PeerRow: Sendable {
+  public let member: MemberNumber
+  public let lastSuccess: Instant?
+  public let lastAttempt: Instant?
+  /// Of the last attempt; nil if it succeeded.
+  public let lastFailure: String?
+  public let bytesIn: UInt64
+  public let bytesOut: UInt64
+  public let setsIn: UInt64
+  public let setsOut: UInt64
+  public let sessions: Int
+  public let failures: Int
+  /// The clock that both agreed on last.
+  public let baseline: Clock?
+  /// When equal clocks last came with different views.
+  public let digestMismatch: Instant?
+}
+
+/// How often something was refused, and when last.
+public struct RefusalRow: Sendable, Hashable {
+  public let reason: String
+  /// nil for a stranger.
+  public let member: MemberNumber?
+  public let count: Int
+  public let last: Instant
+}
+
+extension StoreTransaction {
+  /// Adds a session to a peer's row and to the history.
+  public func noteSession(_ note: PeerSessionNote) throws {
+    let success = note.failure == nil
+    try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [note.peer.rawValue])
+    try execute(
+      """
+      UPDATE peer SET last_attempt = ?, last_failure = ?, last_success = coalesce(?, last_success),
+        bytes_in = bytes_in + ?, bytes_out = bytes_out + ?, sets_in = sets_in + ?, sets_out = sets_out + ?,
+        sessions = sessions + ?, failures = failures + ?
+      WHERE member = ?
+      """,
+      [
+        note.ended.rawValue, note.failure, success ? note.ended.rawValue : nil, Int64(clamping: note.bytesIn),
+        Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut), success ? 1 : 0,
+        success ? 0 : 1, note.peer.rawValue,
+      ])
+    // A quiet round of a scheduled session is no history.
+    guard !success || note.setsIn + note.setsOut > 0 else { return }
+    try execute(
+      """
+      INSERT INTO session (member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        note.peer.rawValue, note.started.rawValue, note.ended.rawValue, note.failure, Int64(clamping: note.bytesIn),
+        Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut),
+      ])
+  }
+
+  /// A round of an open session completed.
+  public func noteSuccess(with peer: MemberNumber, now: Instant) throws {
+    try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
+    try execute(
+      "UPDATE peer SET last_success = ?, last_attempt = ?, last_failure = NULL WHERE member = ?",
+      [now.rawValue, now.rawValue, peer.rawValue])
+  }
+
+  /// Remembers the clock that both sides agreed on.
+  public func setBaseline(_ clock: Clock, with peer: MemberNumber) throws {
+    try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
+    try execute(
+      "UPDATE peer SET baseline = ? WHERE member = ?", [Data(clock.canonicalBytes), peer.rawValue])
+  }
+
+  /// Equal clocks came with different views: an alarm.
+  public func noteDigestMismatch(with peer: MemberNumber, now: Instant) throws {
+    try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
+    try execute("UPDATE peer SET digest_mismatch = ? WHERE member = ?", [now.rawValue, peer.rawValue])
+  }
+
+  /// Counts a refusal by its stable reason.
+  /// - Parameter peer: nil for a stranger.
+  public func count(refusal reason: String, of peer: MemberNumber?, now: Instant) throws {
+    try execute(
+      """
+      INSERT INTO refusal (reason, member, count, last) VALUES (?, ?, 1, ?)
+      ON CONFLICT (reason, member) DO UPDATE SET count = count + 1, last = excluded.last
+      """,
+      [reason, peer?.rawValue ?? 0, now.rawValue])
+  }
+}
+
+extension StoreAccess {
+  /// The clock that was agreed with a peer when they last met; nil if none is remembered.
+  public func baseline(with peer: MemberNumber) throws -> Clock? {
+    guard let row = try row("SELECT baseline FROM peer WHERE member = ? AND baseline IS NOT NULL", [peer.rawValue])
+    else { return nil }
+    return Clock(canonicalBytes: row.bytes(0))
+  }
+
+  /// Every peer that a session was tried with.
+  public func peers() throws -> [PeerRow] {
+    try rows(
+      """
+      SELECT member, last_success, last_attempt, last_failure, bytes_in, bytes_out, sets_in, sets_out, sessions,
+        failures, baseline, digest_mismatch FROM peer ORDER BY member
+      """
+    ).map { row in
+      PeerRow(
+        member: MemberNumber(rawValue: row[0]), lastSuccess: (row[1] as Int64?).map(Instant.init(rawValue:)),
+        lastAttempt: (row[2] as Int64?).map(Instant.init(rawValue:)), lastFailure: row[3],
+        bytesIn: UInt64(bitPattern: row[4]), bytesOut: UInt64(bitPattern: row[5]),
+        setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]), sessions: row[8], failures: row[9],
+        baseline: row.hasNull(atIndex: 10) ? nil : Clock(canonicalBytes: row.bytes(10)),
+        digestMismatch: (row[11] as Int64?).map(Instant.init(rawValue:)))
+    }
+  }
+
+  /// What was refused, by reason and member.
+  public func refusals() throws -> [RefusalRow] {
+    try rows("SELECT reason, member, count, last FROM refusal ORDER BY reason, member").map { row in
+      let member: UInt32 = row[1]
+      return RefusalRow(
+        reason: row[0], member: member == 0 ? nil : MemberNumber(rawValue: member), count: row[2],
+        last: Instant(rawValue: row[3]))
+    }
+  }
+}
+
+extension Clock {
+  /// Reads ``canonicalBytes``; nil if they are no clock.
+  init?(canonicalBytes bytes: [UInt8]) {
+    guard bytes.count % 52 == 0 else { return nil }
+    self.init()
+    for start in stride(from: 0, to: bytes.count, by: 52) {
+      let entry = bytes[start..<start + 52]
+      func number(_ range: Range<Int>) -> UInt64 {
+        entry[(start + range.lowerBound)..<(start + range.upperBound)].reduce(0) { $0 << 8 | UInt64($1) }
+      }
+      func prefix(_ offset: Int) -> HashPrefix? { HashPrefix(entry[(start + offset)..<(start + offset + 16)]) }
+      guard let branch = prefix(12), let head = prefix(36) else { return nil }
+      let isBranch = branch.words != (0, 0)
+      let stream = StreamID(
+        member: MemberNumber(rawValue: UInt32(number(0..<4))), id: number(4..<12), branch: isBranch ? branch : nil)
+      self[stream] = Head(sequence: number(28..<36), prefix: head)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import GRDB
+
+/// What can go wrong in the store.
+public struct StoreError: Error, CustomStringConvertible {
+  /// What kind of thing went wrong; stable.
+  public enum Code: String, Sendable, CaseIterable {
+    case cannotOpen
+    /// Written by a newer version of this product.
+    case newerSchema
+    case diskFull
+    case busy
+    case corrupt
+    case failed
+  }
+
+  public let code: Code
+  /// What happened and what to do. Never a value from the database.
+  public let message: String
+  public let cause: (any Error)?
+
+  public init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+    self.code = code
+    self.message = message
+    self.cause = cause
+  }
+
+  /// The message. The cause is left out: SQLite's own words can quote what was written.
+  public var description: String { message }
+
+  /// An SQLite error in this module's words; other errors as they are.
+  static func translated(_ error: any Error) -> any Error {
+    guard let error = error as? DatabaseError else { return error }
+    let result = "SQLite result \(error.extendedResultCode.rawValue)"
+    switch error.resultCode {
+    case .SQLITE_FULL, .SQLITE_IOERR:
+      return StoreError(
+        .diskFull, "the disk is full or failing (\(result)); reading goes on, writing resumes once there is room",
+        cause: error)
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return StoreError(.busy, "another process holds the database (\(result)); try again", cause: error)
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return StoreError(.corrupt, "the database is damaged (\(result)); restore a backup", cause: error)
+    case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY:
+      return StoreError(
+        .cannotOpen, "the database cannot be opened (\(result)); check its owner and mode", cause: error)
+    default: return StoreError(.failed, "the database failed (\(result))", cause: error)
+    }
+  }
+}

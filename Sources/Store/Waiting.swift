@@ -1,0 +1,74 @@
+import Foundation
+import GRDB
+public import Replication
+import Wire
+
+/// The waiting area: sets that arrived before what they depend on. On disk, with a quota for each author.
+extension StoreTransaction {
+  /// Sets of one author that may wait.
+  public static let parkedSetsPerAuthor = 4_096
+  /// Bytes of one author's waiting sets.
+  public static let parkedBytesPerAuthor = 64 << 20
+
+  public func isParked(_ hash: Hash) throws -> Bool {
+    try count("SELECT count(*) FROM parked WHERE hash = ?", [hash.data]) > 0
+  }
+
+  public mutating func park(_ set: ReceivedSet, awaiting: Awaited) throws -> Bool {
+    let author = set.header.stream.member.rawValue
+    let usage = try row(
+      "SELECT count(*), coalesce(sum(length(body) + length(header)), 0) FROM parked WHERE member = ?", [author])
+    let size = set.packed.body.count + set.packed.signed.bytes.count
+    if let usage,
+      usage[0] as Int >= Self.parkedSetsPerAuthor || (usage[1] as Int) + size > Self.parkedBytesPerAuthor
+    {
+      return false
+    }
+    try execute(
+      """
+      INSERT INTO parked (hash, member, sequence, awaiting, header, signature, body, dictionary)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        set.hash.data, author, Int64(bitPattern: set.header.sequence), Data(awaiting.key),
+        Data(set.packed.signed.bytes), Data(set.packed.signed.signature), Data(set.packed.body), set.packed.dictionary,
+      ])
+    return true
+  }
+
+  public mutating func unpark(_ awaited: Awaited) throws -> [ReceivedSet] {
+    let key = Data(awaited.key)
+    let rows = try rows(
+      "SELECT header, signature, body, dictionary FROM parked WHERE awaiting = ? ORDER BY sequence", [key])
+    guard !rows.isEmpty else { return [] }
+    try execute("DELETE FROM parked WHERE awaiting = ?", [key])
+    return try rows.map {
+      // It was verified when it was parked; opening it again is cheaper than keeping it inflated.
+      try ChangeSetCodec.open(
+        PackedChangeSet(
+          signed: try HeaderCodec.decode($0.bytes(0), signature: $0.bytes(1)), body: $0.bytes(2), dictionary: $0[3]))
+    }
+  }
+}
+
+extension StoreAccess {
+  /// Sets that wait for something.
+  public var parkedCount: Int { get throws { try count("SELECT count(*) FROM parked") } }
+}
+
+extension Awaited {
+  /// What the waiting area is indexed by.
+  fileprivate var key: [UInt8] {
+    switch self {
+    case .roster(let hash): return [0] + hash.bytes
+    case .header(let stream, let sequence, let prefix):
+      var key: [UInt8] = [1]
+      for number in [UInt64(stream.member.rawValue), stream.id, sequence] {
+        for shift in stride(from: UInt64(56), through: 0, by: -8) {
+          key.append(UInt8(truncatingIfNeeded: number >> shift))
+        }
+      }
+      return key + prefix.bytes
+    }
+  }
+}
