@@ -15,6 +15,8 @@ BUILD := --explicit-target-dependency-import-check error
 # There is no XCTest here: without it the runner's last line counts the tests that ran.
 TEST := $(BUILD) --disable-xctest
 
+FORMATTED := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
 # `make simulate SEEDS=1000 SEED=7`: how many histories, and the first of them.
 SEEDS ?= 1000000
 
@@ -46,11 +48,11 @@ test: deps ## Run every test
 	$(SWIFT) test $(TEST) --skip-build
 
 lint: swift ## Check the format of the sources and the syntax of the scripts
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
 	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Protocol/* Benchmarks/*); do bash -n "$$script"; done
 
 format: swift ## Format the sources in place
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
 tsan: deps ## Run the tests under the thread sanitizer (its own build, about ten minutes)
 	$(SWIFT) test $(TEST) --sanitize=thread --scratch-path .build-tsan
