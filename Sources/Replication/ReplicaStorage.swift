@@ -39,7 +39,9 @@ public enum SetOutcome: Hashable, Sendable {
 /// Read access to the log of delivered change-sets.
 public protocol ReplicaLog {
   var clock: Clock { get throws }
+  /// The delivered set with this header hash; nil if there is none.
   func entry(_ hash: Hash) throws -> LogEntry?
+  /// The delivered set with this number; nil if there is none.
   func entry(_ number: SetNumber) throws -> LogEntry?
   /// All delivered sets of a stream at a sequence, whatever their branch: more than one only after a fork.
   func entries(trunk: StreamID, sequence: UInt64) throws -> [LogEntry]
@@ -47,9 +49,11 @@ public protocol ReplicaLog {
   func first(in stream: StreamID) throws -> LogEntry?
   /// The numbers of a stream's or branch's sets with these sequences, ascending.
   func numbers(in stream: StreamID, sequences: ClosedRange<UInt64>) throws -> [SetNumber]
+  /// The header as it was received, with its signature; nil if no such set was delivered.
   func signedHeader(_ number: SetNumber) throws -> SignedHeader?
   /// Bytes of headers, signatures and compressed bodies of some sets, for a plan.
   func bytes(of numbers: [SetNumber]) throws -> UInt64
+  /// What a roster says; nil if it is not held.
   func membership(_ roster: Hash) throws -> Membership?
   /// One proof for every stream of which a fork is known.
   func forkProofs() throws -> [ForkProof]
@@ -60,15 +64,19 @@ public protocol ReplicaLog {
 public protocol ReplicaStorage: ReplicaLog {
   var clock: Clock { get throws }
   var digest: ViewDigest { get throws }
+  /// Records how far a stream or branch was delivered; nil takes its entry out of the clock.
   mutating func setHead(_ stream: StreamID, _ head: Head?) throws
+  /// Records the digest of the view as it is after this delivery.
   mutating func setDigest(_ digest: ViewDigest) throws
 
   /// The number that the next appended set gets.
   var nextNumber: SetNumber { get throws }
+  /// Adds a delivered set to the log, under ``nextNumber``.
   mutating func append(_ set: ReceivedSet, entry: LogEntry, outcome: SetOutcome) throws
   /// Renames the sets of `stream` from `sequence` on: they turned out to be one of several branches.
   mutating func move(_ stream: StreamID, from sequence: UInt64, to branch: StreamID) throws
 
+  /// Whether the set with this header hash is in the waiting area.
   func isParked(_ hash: Hash) throws -> Bool
   /// Keeps a set until what it awaits is there. Durable.
   /// - Returns: false if its author's quota is used up; the set is then not kept.
@@ -76,6 +84,7 @@ public protocol ReplicaStorage: ReplicaLog {
   /// Takes the sets that wait for this out of the waiting area, in order of sequence.
   mutating func unpark(_ awaited: Awaited) throws -> [ReceivedSet]
 
+  /// The structure of an entity; nil if nothing created it.
   func entity(_ id: LocalDot) throws -> EntityState?
   /// Adds an entity just created. The value's bytes are `creation.value` of `set.body`.
   mutating func insert(

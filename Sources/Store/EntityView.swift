@@ -5,6 +5,7 @@ import Wire
 
 /// An entity as people see it: each field's siblings, and what the field's policy shows of them.
 public struct EntityView: Sendable {
+  /// One field that holds something, with everything that stands in it.
   public struct Field: Sendable {
     public let number: FieldNumber
     public let definition: FieldDefinition
@@ -32,6 +33,7 @@ public struct EntityView: Sendable {
   /// In order of number; those that hold nothing are left out.
   public let fields: [Field]
 
+  /// A field by its number; nil if it holds nothing.
   public subscript(number: FieldNumber) -> Field? { fields.first { $0.number == number } }
 
   /// The value to show of a field; `none` if it holds nothing.

@@ -25,7 +25,7 @@ struct SourceTests {
 
   @Test("every public declaration says what it is")
   func documented() throws {
-    let findings = try Tree.this.get().files(under: ["Sources"], ending: ".swift").flatMap(Documentation.findings)
+    let findings = Documentation.findings(try Tree.this.get().files(under: ["Sources"], ending: ".swift"))
     #expect(findings.isEmpty, "\(findings.report)")
   }
 
@@ -105,7 +105,7 @@ struct SourceRuleTests {
       "public subscript(i: Int) -> Int { i }", "public actor G {}", "open class H {}",
     ])
   func bare(_ text: String) {
-    #expect(Documentation.findings(TextFile("Sources/Wire/A.swift", text)).count == 1)
+    #expect(Documentation.findings([TextFile("Sources/Wire/A.swift", text)]).count == 1)
   }
 
   @Test(
@@ -117,7 +117,17 @@ struct SourceRuleTests {
       "/** Doc. */\npublic enum A {}",
     ])
   func documented(_ text: String) {
-    #expect(Documentation.findings(TextFile("Sources/Wire/A.swift", text)) == [])
+    #expect(Documentation.findings([TextFile("Sources/Wire/A.swift", text)]) == [])
+  }
+
+  @Test("what a documented protocol asks for needs no second comment; a bare requirement needs its first")
+  func requirements() {
+    let asked = "/// Doc.\npublic protocol P {\n  /// Doc.\n  func f(_ a: Int)\n}\n"
+    let conforming = TextFile("Sources/Store/B.swift", "extension B: P {\n  public func f(_ a: Int) {}\n}\n")
+    #expect(Documentation.findings([TextFile("Sources/Wire/A.swift", asked), conforming]) == [])
+    #expect(Documentation.findings([conforming]).count == 1)
+    let bare = TextFile("Sources/Wire/A.swift", asked.replacing("  /// Doc.\n", with: ""))
+    #expect(Documentation.findings([bare, conforming]).map(\.line) == [3])
   }
 
   @Test("a module without tests, and a test without a sentence, are found")
