@@ -54,12 +54,13 @@ public final class BundleWriter {
     do {
       try file.synchronize()
       try file.close()
-      isFinished = true
-      _ = try FileManager.default.replaceItemAt(
-        URL(filePath: path), withItemAt: URL(filePath: partial))
     } catch {
-      throw WireError(.inputOutput, "\(path) cannot be written: check that the disk has room", cause: error)
+      throw WireError(.inputOutput, "\(partial) cannot be written: check that the disk has room", cause: error)
     }
+    guard rename(partial, path) == 0 else {
+      throw WireError(.inputOutput, "\(path) cannot be put in place: \(String(cString: strerror(errno)))")
+    }
+    isFinished = true
   }
 
   private func flush() throws(WireError) {
