@@ -9,6 +9,7 @@ let package = Package(
   dependencies: [
     .package(name: "agency-node", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -17,6 +18,7 @@ let package = Package(
       name: "node-bench",
       dependencies: [
         .product(name: "AgencyNode", package: "agency-node"),
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
