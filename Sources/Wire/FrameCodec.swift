@@ -59,18 +59,14 @@ public enum FrameCodec {
       message.close.detail = reason.detail
     }
     let bytes = ProtoFields.encode(message)
-    guard bytes.count <= Limits.frameBytes else {
-      throw WireError(.overLimit, "a frame of \(bytes.count) bytes; \(Limits.frameBytes) are allowed")
-    }
+    try checkLength(bytes)
     return bytes
   }
 
   /// Reads a frame's payload.
   /// - Throws: any ``WireError`` but those of files; `unknownVersion` for a frame that this build does not know.
   public static func decode(_ bytes: [UInt8]) throws(WireError) -> Frame {
-    guard bytes.count <= Limits.frameBytes else {
-      throw WireError(.overLimit, "a frame of \(bytes.count) bytes; \(Limits.frameBytes) are allowed")
-    }
+    try checkLength(bytes)
     let message = try ProtoFields.decode(ProtoFrame.self, bytes, shape, "a frame")
     guard let content = message.content else {
       throw WireError(.unknownVersion, "a frame of a kind that this build does not know")
@@ -110,6 +106,14 @@ public enum FrameCodec {
       return .close(CloseReason(code, close.detail))
     case .checkpoint, .headerOnly:
       throw WireError(.unknownVersion, "a frame that is reserved for a later version")
+    }
+  }
+
+  private static func checkLength(_ bytes: [UInt8]) throws(WireError) {
+    // A Hello is read before anything is known of the peer's intentions: its tag is enough to hold it to less.
+    let limit = bytes.first == 0x0a ? Limits.helloBytes : Limits.frameBytes
+    guard bytes.count <= limit else {
+      throw WireError(.overLimit, "a frame of \(bytes.count) bytes; \(limit) are allowed")
     }
   }
 

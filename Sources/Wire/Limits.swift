@@ -3,7 +3,7 @@
 public enum Limits {
   /// Bytes of one frame, without its length prefix.
   public static let frameBytes = 4 << 20
-  /// Bytes of a frame before the peer has said Hello.
+  /// Bytes of a Hello, and of any frame before the peer has said it.
   public static let helloBytes = 64 << 10
   /// Bytes of a change-set's body that one frame carries.
   public static let chunkBytes = 1 << 20
@@ -40,7 +40,7 @@ public enum Limits {
   /// Versions of dictionaries that a Hello names.
   public static let dictionariesPerHello = 32
   /// Samples of one fork probe.
-  public static let samplesPerProbe = 256
+  public static let samplesPerProbe = 64
   /// Bytes of a signed roster.
   public static let rosterBytes = 3 << 20
   /// Bytes of an erasure certificate.

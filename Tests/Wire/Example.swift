@@ -40,7 +40,8 @@ struct Example {
           Dependency(
             stream: Self.other, head: Head(sequence: 9, prefix: Self.hash("other head").prefix))
         ],
-      clockHash: Self.hash("clock"), roster: Self.hash("roster"), rightsTable: Self.hash("rights"),
+      clockHash: anchor.map { sha256($0.canonicalBytes) } ?? Self.hash("clock"), roster: Self.hash("roster"),
+      rightsTable: Self.hash("rights"),
       authored: Self.authored, anchor: anchor)
   }
 

@@ -13,6 +13,12 @@ struct LimitTests {
     #expect(code { () throws(WireError) in _ = try FrameCodec.encode(.chunk(long)) } == .overLimit)
   }
 
+  @Test("a Hello is held to less than other frames")
+  func hello() {
+    let hello = [0x0a] + [UInt8](repeating: 0, count: Limits.helloBytes)
+    #expect(code { () throws(WireError) in _ = try FrameCodec.decode(hello) } == .overLimit)
+  }
+
   @Test("a chunk over the limit is refused")
   func chunks() throws {
     let bytes = try FrameCodec.encode(.chunk([UInt8](repeating: 1, count: Limits.chunkBytes + 1)))
