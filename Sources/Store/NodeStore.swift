@@ -43,6 +43,9 @@ public final class NodeStore: Sendable {
         close(file)
       }
       let pool = try DatabasePool(path: path, configuration: configuration)
+      // GRDB asks for NORMAL when it turns WAL on: a commit, and what was acknowledged after it, would then be lost
+      // when the power fails.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Schema.migrator
       if try pool.read(migrator.hasBeenSuperseded) {
         throw StoreError(.newerSchema, "a newer version of this product wrote the database; use that version")
