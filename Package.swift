@@ -110,7 +110,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Tests mirror the sources, one target each.
-    test("Replication"),
+    test("Replication", ["Toys"]),
     test("Safeguarding", ["Safeguarding"]),
     test("Wire", ["Wire", crypto]),
     test("Trust", ["Wire", "Trust", crypto, x509]),
@@ -121,7 +121,10 @@ let package = Package(
       ["Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, logging, yams]),
 
     // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.
-    test("Simulation"),
+    test("Simulation", ["Toys"]),
+
+    // A store in memory, a hash that only mixes, and sets without signatures: what the two need to run the core alone.
+    .target(name: "Toys", dependencies: ["Replication"], path: "Tests/Toys", swiftSettings: strict),
 
     // The system's OpenSSL checks what BoringSSL made: signatures, certificates, handshakes.
     .systemLibrary(

@@ -26,7 +26,8 @@ public struct Header: Hashable, Sendable {
   public var sequence: UInt64
   /// The hash of the stream's previous header; ``Hash/zero`` for the first.
   public var previous: Hash
-  /// Heads of other streams, in order of ``StreamID``; never one of the set's own stream.
+  /// Heads of other streams, in order of stream, sequence and prefix; never one of the set's own stream. Only of a
+  /// stream that forked can there be several.
   public var dependencies: [Dependency]
   /// SHA-256 of ``Clock/canonicalBytes`` of the author's full clock, before this set.
   public var clockHash: Hash

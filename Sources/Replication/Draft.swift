@@ -41,8 +41,9 @@ extension Replica {
     guard (1...limit).contains(operations.count) else { throw DraftError.operationCount(operations.count) }
     let clock = try storage.clock
     let head = clock[stream]
-    if try storage.first(in: stream) != nil, head == nil { throw DraftError.streamForked }
     let sequence = (head?.sequence ?? 0) + 1
+    // Where a stream parted, its trunk ends, and the branches go on from there.
+    guard try storage.entries(trunk: stream, sequence: sequence).isEmpty else { throw DraftError.streamForked }
     let previous = try head.flatMap { try storage.entry(trunk: stream, head: $0) }?.hash ?? .zero
 
     var table = ReferenceTable(stream: stream, sequence: sequence)
@@ -110,7 +111,11 @@ private struct ReferenceTable {
       if let held = latest[entry.stream], held.sequence >= entry.sequence { continue }
       latest[entry.stream] = entry
     }
-    for (place, (lane, entry)) in latest.sorted(by: { $0.key < $1.key }).enumerated() {
+    // Of a stream that forked, each branch that was named.
+    let sorted = latest.sorted {
+      ($0.key.trunk, $0.value.sequence, $0.value.hash) < ($1.key.trunk, $1.value.sequence, $1.value.hash)
+    }
+    for (place, (lane, entry)) in sorted.enumerated() {
       dependencies.append(Dependency(stream: lane.trunk, head: entry.head))
       slots[lane] = (UInt32(place) + 2, entry.sequence)
     }

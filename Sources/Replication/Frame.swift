@@ -98,7 +98,8 @@ public struct ForkProof: Hashable, Sendable {
   }
 }
 
-/// Samples of the sender's chain of one stream, newest first, to find where two chains part.
+/// Samples of the sender's chain of one stream, newest first, to find where two chains part; of a stream that forked,
+/// of each of its branches.
 public struct ForkProbe: Hashable, Sendable {
   public let stream: StreamID
   public let samples: [Head]

@@ -145,6 +145,18 @@ public struct ReceivedSet: Sendable {
     self.malformed = malformed
   }
 
+  /// The same set without the values of some operations, which were erased.
+  func withoutValues(of indices: [UInt32]) -> ReceivedSet {
+    guard !indices.isEmpty else { return self }
+    let gone = Set(indices)
+    return ReceivedSet(
+      packed: packed, body: body,
+      operations: operations.enumerated().map { index, operation in
+        guard gone.contains(UInt32(index)) else { return operation }
+        return ReceivedOperation(skeleton: operation.skeleton, leaf: operation.leaf, value: nil)
+      }, malformed: malformed)
+  }
+
   public var header: Header { packed.signed.header }
   public var hash: Hash { packed.signed.hash }
 }

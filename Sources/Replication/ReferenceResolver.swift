@@ -52,7 +52,7 @@ extension ReplicaLog {
     try entries(trunk: trunk, sequence: head.sequence).first { $0.hash.prefix == head.prefix }
   }
 
-  /// The set at a sequence in the chain that ends in `head`; nil if the head was not delivered.
+  /// The set at a sequence in the chain that ends in `head`, which was delivered.
   func ancestor(of head: Head, trunk: StreamID, at sequence: UInt64) throws -> LogEntry? {
     let candidates = try entries(trunk: trunk, sequence: sequence)
     // The usual case: the stream never parted, so whatever stands there is in the chain.

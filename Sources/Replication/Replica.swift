@@ -65,6 +65,24 @@ public struct Replica<Storage: ReplicaStorage> {
     return events
   }
 
+  /// Forgets the value of a delivered operation. Its structure stays: what it replaced stays replaced, and the view
+  /// digest is the same. Of a set that is still to come, ``ReplicaStorage/erasedOperations(of:)`` drops it on arrival.
+  /// - Parameter skeleton: The operation's, as in its set.
+  public mutating func erase(_ dot: Dot, skeleton: Skeleton<Reference>) throws {
+    guard let entry = try storage.entry(dot.header) else { return }
+    let operation = LocalDot(set: entry.number, index: dot.index)
+    var entity = operation
+    if case .set(let reference, _) = skeleton.action {
+      guard let signed = try storage.signedHeader(entry.number) else { return }
+      var resolver = ReferenceResolver(header: signed.header, number: entry.number)
+      guard let target = try resolver.resolve(reference, in: storage) else { return }
+      entity = target
+    }
+    guard var state = try storage.entity(entity) else { return }
+    state.erase(operation)
+    try storage.update(state)
+  }
+
   /// - Returns: The log's entry if the set was delivered.
   private mutating func deliver(_ set: ReceivedSet, _ events: inout [ReplicaEvent]) throws -> LogEntry? {
     if try storage.entry(set.hash) != nil {
@@ -72,6 +90,10 @@ public struct Replica<Storage: ReplicaStorage> {
       return nil
     }
     let header = set.header
+    guard header.sequence > 0, (header.sequence == 1) == (header.previous == .zero) else {
+      events.append(.refused(set.hash, .sequenceDoesNotFollow))
+      return nil
+    }
     if let awaited = try missing(for: header) {
       if try storage.isParked(set.hash) {
         events.append(.duplicate(set.hash))
@@ -88,11 +110,12 @@ public struct Replica<Storage: ReplicaStorage> {
       return nil
     }
 
+    let set = set.withoutValues(of: try storage.erasedOperations(of: set.hash))
     let stream = try lane(for: set, &events)
     let number = try storage.nextNumber
     let entry = LogEntry(
       number: number, hash: set.hash, stream: stream, sequence: header.sequence,
-      previous: header.previous, purpose: header.purpose, roster: header.roster)
+      previous: header.previous, purpose: header.purpose, roster: try newestRoster(header, membership))
     var interpreter = Interpreter(set: set, number: number, membership: membership, hash: hash)
     let outcome = try interpreter.interpret(in: storage)
     try storage.append(set, entry: entry, outcome: outcome)
@@ -120,13 +143,19 @@ public struct Replica<Storage: ReplicaStorage> {
 
   private func refusal(of header: Header, _ membership: Membership) throws -> ReplicaEvent.Refusal? {
     if membership.members[header.stream.member] == nil { return .authorNotInRoster }
-    guard header.previous != .zero else {
-      return header.sequence == 1 ? nil : .sequenceDoesNotFollow
-    }
+    guard header.previous != .zero else { return nil }
     guard let previous = try storage.entry(header.previous) else { return .sequenceDoesNotFollow }
     if previous.stream.trunk != header.stream.trunk { return .otherStream }
     if previous.sequence + 1 != header.sequence { return .sequenceDoesNotFollow }
     return nil
+  }
+
+  /// What a stream has cited counts on, so that it cannot go back to an older roster in two steps either.
+  private func newestRoster(_ header: Header, _ membership: Membership) throws -> Hash {
+    guard let before = try storage.entry(header.previous)?.roster, before != header.roster,
+      let held = try storage.membership(before), held.version > membership.version
+    else { return header.roster }
+    return before
   }
 
   /// The stream or branch that a set belongs in. Finding a second set after one header makes branches of both.

@@ -8,7 +8,7 @@ public struct LogEntry: Hashable, Sendable {
   /// The hash of the header before it; ``Hash/zero`` for the first of a stream.
   public let previous: Hash
   public let purpose: StreamPurpose
-  /// The roster that its header cites.
+  /// The newest roster that its header, or one before it in its chain, cites.
   public let roster: Hash
 
   public init(
@@ -89,8 +89,16 @@ public protocol ReplicaStorage: ReplicaLog {
   /// Adds an entity just created. The value's bytes are `creation.value` of `set.body`.
   mutating func insert(
     _ creation: Creation, of set: ReceivedSet, references: inout ReferenceResolver) throws
-  /// Writes back an entity whose fields were written to.
+  /// Writes back an entity whose fields were written to, or of which a value was erased.
   mutating func update(_ state: EntityState) throws
+
+  /// Indices of a set's operations whose values were erased, whether or not the set was delivered.
+  func erasedOperations(of header: Hash) throws -> [UInt32]
+}
+
+extension ReplicaStorage {
+  /// None: for a store that knows no erasures.
+  public func erasedOperations(of header: Hash) throws -> [UInt32] { [] }
 }
 
 /// What a set waits for before it can be delivered.

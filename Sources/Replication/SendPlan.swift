@@ -11,7 +11,7 @@ public struct SendPlan: Hashable, Sendable {
 }
 
 extension ReplicaLog {
-  /// How many samples a fork probe holds: enough to span any chain by doubling steps.
+  /// How many samples a fork probe holds at most: enough to span any chain by doubling steps.
   static var probeSamples: Int { 64 }
 
   /// Finds what to send to a node whose clock is known.
@@ -19,8 +19,8 @@ extension ReplicaLog {
   ///   - peer: The peer's heads; those of a forked stream can be several.
   ///   - probing: Whether a head that is not in this node's chain may still be asked about.
   public func plan(for peer: Clock, probing: Bool = true) throws -> SendPlan {
-    var known: [StreamID: [Head]] = [:]
-    for (stream, head) in peer.heads { known[stream.trunk, default: []].append(head) }
+    var known: [StreamID: [KnownHead]] = [:]
+    for (stream, head) in peer.heads { known[stream.trunk, default: []].append((stream, head)) }
     let clock = try self.clock
     var lanes: [StreamID: [StreamID]] = [:]
     for stream in clock.heads.keys { lanes[stream.trunk, default: []].append(stream) }
@@ -33,27 +33,30 @@ extension ReplicaLog {
     return plan
   }
 
+  private typealias KnownHead = (stream: StreamID, head: Head)
+
   private func add(
-    _ trunk: StreamID, lanes: [StreamID], _ clock: Clock, _ known: [Head], _ probing: Bool,
+    _ trunk: StreamID, lanes: [StreamID], _ clock: Clock, _ known: [KnownHead], _ probing: Bool,
     to plan: inout SendPlan
   ) throws {
     // The usual case, and for a stream with nothing new no look at the log at all.
-    if lanes.count == 1, known.count == 1, clock[lanes[0]] == known[0] { return }
-    let highest = lanes.compactMap { clock[$0]?.sequence }.max() ?? 0
+    if lanes.count == 1, known.count == 1, clock[lanes[0]] == known[0].head { return }
     var covered: [StreamID: UInt64] = [:]
     var isUnclear = false
-    for head in known {
+    for (stream, head) in known {
       if let entry = try entry(trunk: trunk, head: head) {
         try cover(entry, &covered)
-      } else if head.sequence <= highest {
-        isUnclear = true
-      } else if lanes.count == 1 {
+      } else if let lane = lanes.count == 1 ? lanes[0] : lanes.first(where: { $0 == stream && $0.branch != nil }),
+        let own = clock[lane], head.sequence > own.sequence
+      {
         // Ahead of this node: taken to continue this chain; if it does not, its sets will show it.
-        return
+        if let entry = try entry(trunk: trunk, head: own) { try cover(entry, &covered) }
+      } else {
+        isUnclear = true
       }
     }
     if isUnclear, probing {
-      for lane in lanes { plan.probes.append(try probe(lane, trunk, clock)) }
+      plan.probes.append(try probe(trunk))
       return
     }
     for lane in lanes {
@@ -76,28 +79,33 @@ extension ReplicaLog {
     }
   }
 
-  private func probe(_ lane: StreamID, _ trunk: StreamID, _ clock: Clock) throws -> ForkProbe {
+  /// Samples of this node's chain of a stream, or of each of its branches.
+  func probe(_ trunk: StreamID) throws -> ForkProbe {
+    let clock = try self.clock
+    let lanes = clock.heads.keys.filter { $0.trunk == trunk }.sorted()
     var samples: [Head] = []
-    var entry = try clock[lane].flatMap { try self.entry(trunk: trunk, head: $0) }
-    var step: UInt64 = 1
-    while let current = entry, samples.count < Self.probeSamples {
-      samples.append(current.head)
-      guard current.sequence > 1 else { break }
-      let target = current.sequence > step ? current.sequence - step : 1
-      entry = try ancestor(of: current.head, trunk: trunk, at: target)
-      step *= 2
+    for lane in lanes {
+      var left = max(1, Self.probeSamples / lanes.count)
+      var entry = try clock[lane].flatMap { try self.entry(trunk: trunk, head: $0) }
+      var step: UInt64 = 1
+      while let current = entry, left > 0 {
+        samples.append(current.head)
+        left -= 1
+        guard current.sequence > 1 else { break }
+        let target = current.sequence > step ? current.sequence - step : 1
+        entry = try ancestor(of: current.head, trunk: trunk, at: target)
+        step *= 2
+      }
     }
-    return ForkProbe(stream: trunk, samples: samples)
+    return ForkProbe(stream: trunk, samples: Array(samples.prefix(Self.probeSamples)))
   }
 
-  /// The sets of a stream to send to a node whose chain has these samples.
+  /// The sets of a stream to send to a node whose chains have these samples.
   func plan(answering probe: ForkProbe) throws -> SendPlan {
     let trunk = probe.stream.trunk
-    var found: [Head] = []
-    for head in probe.samples where found.isEmpty {
-      if try entry(trunk: trunk, head: head) != nil { found.append(head) }
-    }
     let clock = try self.clock
+    var found: [KnownHead] = []
+    for head in probe.samples where try entry(trunk: trunk, head: head) != nil { found.append((trunk, head)) }
     var plan = SendPlan()
     let lanes = clock.heads.keys.filter { $0.trunk == trunk }.sorted()
     try add(trunk, lanes: lanes, clock, found, false, to: &plan)

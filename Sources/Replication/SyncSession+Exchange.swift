@@ -14,17 +14,26 @@ extension SyncSession {
     for head in hello.yourHeads where head.stream.member == local.member {
       if try log.entry(trunk: head.stream.trunk, head: head.head) == nil { actions.append(.fence(head)) }
     }
+    peerRosterVersion = max(hello.rosterVersion, local.rosterVersion)
     if hello.rosterVersion < local.rosterVersion { actions.append(.sendRosters(after: hello.rosterVersion)) }
-    // Both sides see the same two hashes, so both skip the clocks or neither does.
+    if hello.erasures != local.erasures { actions.append(.sendErasures) }
+    let proofs = try log.forkProofs()
+    for proof in proofs { noteFork(of: proof.first.header.stream) }
+    // Both sides see the same two Hellos, so both skip the clocks or neither does.
     if hello.clockHash == toldClockHash {
       peerClock = helloClock
+      peerHolds = helloClock
       toldClock = helloClock
+      guard hello.roster == told.roster, hello.erasures == told.erasures else {
+        // Nothing to send but what goes before the plans, so only they are awaited.
+        return try actions + push(log.plan(for: helloClock), log)
+      }
       plansAwaited = 0
       actions += completeRound()
       return phase == .closed || local.clock == helloClock
         ? actions : try actions + push(log.plan(for: helloClock), log)
     }
-    for proof in try log.forkProofs() { actions.append(.send(.forkProof(proof))) }
+    for proof in proofs { actions.append(.send(.forkProof(proof))) }
     let shared = baseline.flatMap { hash.sha256($0.canonicalBytes) == hello.baseline ? $0 : nil }
     // An entry that went away, as when a fork moved it, cannot be told as a change.
     let since = shared.flatMap { older in older.heads.keys.allSatisfy { local.clock[$0] != nil } ? older : nil }
@@ -45,6 +54,7 @@ extension SyncSession {
     }
     for head in update.heads { clock[head.stream] = head.head }
     peerClock = clock
+    peerHolds = clock
     return try push(log.plan(for: clock), log)
   }
 
@@ -53,26 +63,13 @@ extension SyncSession {
     for (stream, head) in plan.heads { peerClock?[stream] = head }
     setsSent += UInt64(plan.sets.count)
     plansAwaited += plan.probes.count
+    for probe in plan.probes { probed.insert(probe.stream) }
     isRoundOpen = true
     var actions = plan.probes.map { Action.send(.forkProbe($0)) }
     actions.append(
       .send(.plan(SyncPlan(sets: UInt64(plan.sets.count), bytes: try log.bytes(of: plan.sets)))))
     if !plan.sets.isEmpty { actions.append(.stream(plan.sets)) }
     return actions + completeRound()
-  }
-
-  /// Call when the log may have grown while the session is open, and after every round: pushes what the peer lacks.
-  /// While the peer still owes a plan, nothing is pushed yet.
-  public mutating func localChanged(
-    clock: Clock, digest: Hash, now: Instant, log: some ReplicaLog
-  ) throws -> [Action] {
-    local.clock = clock
-    local.digest = digest
-    guard phase == .exchanging, let peerClock, plansAwaited == 0 else { return [] }
-    let plan = try log.plan(for: peerClock, probing: false)
-    guard !plan.sets.isEmpty else { return [] }
-    lastSent = now
-    return try push(plan, log)
   }
 
   mutating func takePlan(_ plan: SyncPlan) -> [Action] {
@@ -89,7 +86,13 @@ extension SyncSession {
     guard probesAnswered <= limits.probesPerSession, probe.samples.count <= 64 else {
       return violation("too many fork probes")
     }
-    return try push(log.plan(answering: probe), log)
+    var plan = try log.plan(answering: probe)
+    let trunk = probe.stream.trunk
+    // The peer cannot know what this node has where its own chain is not known: it has to be asked in turn, once.
+    if !probed.contains(trunk), try probe.samples.contains(where: { try log.entry(trunk: trunk, head: $0) == nil }) {
+      plan.probes.append(try log.probe(trunk))
+    }
+    return try push(plan, log)
   }
 
   mutating func takeStart(_ start: ChangeSetStart) -> [Action] {
@@ -97,29 +100,39 @@ extension SyncSession {
     guard setsTaken < setsAwaited else { return violation("more change-sets than planned") }
     guard start.compressedLength <= limits.compressedBodyBytes else { return violation("a body over the limit") }
     guard start.body.count <= Int(start.compressedLength) else { return violation("a body longer than announced") }
-    return assemble(start, start.body)
+    guard start.body.count == Int(start.compressedLength) else {
+      assembly = (start, start.body)
+      return []
+    }
+    return take(start, start.body)
   }
 
   mutating func takeChunk(_ bytes: [UInt8]) -> [Action] {
-    guard let (start, held) = assembly else { return violation("a chunk without a change-set") }
-    assembly = nil
-    guard !bytes.isEmpty, held.count + bytes.count <= Int(start.compressedLength) else {
+    guard let start = assembly?.start else { return violation("a chunk without a change-set") }
+    // In place, so that many small chunks cost no more than a few large ones.
+    assembly?.body += bytes
+    let count = assembly?.body.count ?? 0
+    guard !bytes.isEmpty, count <= Int(start.compressedLength) else {
+      assembly = nil
       return violation("a body longer than announced")
     }
-    return assemble(start, held + bytes)
+    guard count == Int(start.compressedLength), let body = assembly?.body else { return [] }
+    assembly = nil
+    return take(start, body)
   }
 
-  private mutating func assemble(_ start: ChangeSetStart, _ body: [UInt8]) -> [Action] {
-    guard body.count == Int(start.compressedLength) else {
-      assembly = (start, body)
-      return []
-    }
+  private mutating func take(_ start: ChangeSetStart, _ body: [UInt8]) -> [Action] {
     setsTaken += 1
     let header = start.signed.header
-    // The sender has what it sends, so it need not be sent back.
-    if header.sequence > peerClock?.sequence(of: header.stream) ?? .max {
-      peerClock?[header.stream] = Head(sequence: header.sequence, prefix: start.signed.hash.prefix)
+    if forked.contains(header.stream.trunk) {
+      setsDone += 1
+      let ack = Ack(heads: [], sets: setsDone, clockHash: nil, digest: nil)
+      return [.ignored("a set of a forked stream, straight from its author"), .send(.ack(ack))] + completeRound()
     }
+    // The sender has what it sends, so it need not be sent back.
+    let head = Head(sequence: header.sequence, prefix: start.signed.hash.prefix)
+    if head.sequence > peerClock?.sequence(of: header.stream) ?? .max { peerClock?[header.stream] = head }
+    if head.sequence > peerHolds.sequence(of: header.stream) { peerHolds[header.stream] = head }
     return [.take(PackedChangeSet(signed: start.signed, body: body, dictionary: start.dictionary))]
   }
 
@@ -151,6 +164,7 @@ extension SyncSession {
     for head in ack.heads {
       // What is on its way counts already; an ack never takes it back.
       if head.head.sequence >= peerClock?.sequence(of: head.stream) ?? 0 { peerClock?[head.stream] = head.head }
+      peerHolds[head.stream] = head.head
     }
     if let clockHash = ack.clockHash { peerClockHash = clockHash }
     if let digest = ack.digest { peerDigest = digest }
@@ -164,8 +178,10 @@ extension SyncSession {
     else { return [] }
     isRoundOpen = false
     var actions: [Action] = []
-    let isAgreed = peerClockHash == clockHash()
-    if isAgreed, let hello = peerHello, hello.roster == local.roster, hello.erasures == local.erasures,
+    for stream in local.clock.heads.keys where stream.branch != nil { noteFork(of: stream) }
+    let isTold = peerClockHash == clockHash()
+    let isAgreed = isTold || peerHolds == local.clock
+    if isTold, let hello = peerHello, hello.roster == local.roster, hello.erasures == local.erasures,
       peerDigest != local.digest
     {
       actions.append(.digestMismatch)

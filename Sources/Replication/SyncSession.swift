@@ -50,6 +50,8 @@ public struct SyncSession: Sendable {
     case stream([SetNumber])
     /// Send the signed rosters that are newer than this version, oldest first.
     case sendRosters(after: UInt64)
+    /// Send every erasure certificate that this node knows.
+    case sendErasures
     /// Verify this set, commit it durably, then call ``committed(sets:clock:digest:now:)``.
     case take(PackedChangeSet)
     case takeRoster([UInt8])
@@ -82,10 +84,20 @@ public struct SyncSession: Sendable {
   let hash: HashFunction
   let baseline: Clock?
   var local: Local
+  /// What Hello told of this node.
+  var told: (roster: Hash, erasures: Hash)
   var phase = Phase.greeting
   var peerHello: Hello?
   /// What the peer holds, as far as it was told or is on its way to it.
   var peerClock: Clock?
+  /// What the peer is known to hold: what it told, and what it sent.
+  var peerHolds = Clock()
+  /// The newest roster that the peer told of, or that was sent to it.
+  var peerRosterVersion: UInt64 = 0
+  /// The peer's own streams of which a fork is known: what only their author holds of them is not taken.
+  var forked: Set<StreamID> = []
+  /// Streams that the peer was asked about.
+  var probed: Set<StreamID> = []
   /// The clock whose hash was told in Hello.
   var helloClock = Clock()
   /// What the peer was told of this node's clock.
@@ -117,6 +129,7 @@ public struct SyncSession: Sendable {
     limits: Limits = Limits()
   ) {
     self.local = local
+    told = (local.roster, local.erasures)
     self.peer = peer
     self.baseline = baseline
     self.isDialer = isDialer
@@ -136,6 +149,7 @@ public struct SyncSession: Sendable {
     started = now
     lastHeard = now
     lastSent = now
+    told = (local.roster, local.erasures)
     toldClockHash = clockHash()
     toldDigest = local.digest
     helloClock = local.clock
@@ -167,7 +181,7 @@ public struct SyncSession: Sendable {
     case (.exchanging, .clock(let update)): return try takeClock(update, log)
     case (.exchanging, .plan(let plan)): return takePlan(plan)
     case (.exchanging, .roster(let bytes)): return [.takeRoster(bytes)]
-    case (.exchanging, .forkProof(let proof)): return [.takeForkProof(proof)]
+    case (.exchanging, .forkProof(let proof)): return takeForkProof(proof)
     case (.exchanging, .erasure(let bytes)): return [.takeErasure(bytes)]
     case (.exchanging, .forkProbe(let probe)): return try answer(probe, log)
     case (.exchanging, .changeSet(let start)): return takeStart(start)

@@ -74,7 +74,7 @@ public enum HeaderCodec {
       purpose: purpose, sequence: message.sequence,
       previous: try ProtoFields.hash(message.previous, "previous"),
       dependencies: try ProtoFields.heads(
-        message.dependencies, atMost: Limits.dependenciesPerHeader, "a header's dependencies"),
+        message.dependencies, atMost: Limits.dependenciesPerHeader, "a header's dependencies", branches: true),
       clockHash: try ProtoFields.hash(message.clockHash, "the clock's hash"),
       roster: try ProtoFields.hash(message.roster, "the roster's hash"),
       rightsTable: try ProtoFields.hash(message.rightsTable, "the rights table's hash"),
@@ -102,15 +102,16 @@ public enum HeaderCodec {
     guard header.dependencies.count <= Limits.dependenciesPerHeader else {
       throw WireError(.overLimit, "a header has \(header.dependencies.count) dependencies")
     }
-    var last: StreamID?
+    var last: Dependency?
     for dependency in header.dependencies {
       guard dependency.stream.branch == nil, dependency.stream != header.stream else {
         throw WireError(.invalidField, "a dependency names a branch or the set's own stream")
       }
-      if let last, !(last < dependency.stream) {
+      // Of a stream that forked, a set may need to cite several branches.
+      if let last, !ProtoFields.isBefore(last, dependency) {
         throw WireError(.notCanonical, "a header's dependencies are not in ascending order")
       }
-      last = dependency.stream
+      last = dependency
     }
   }
 }

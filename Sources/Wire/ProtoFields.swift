@@ -52,9 +52,9 @@ enum ProtoFields {
         sequence: message.sequence, prefix: try prefix(message.prefix, "a head's prefix")))
   }
 
-  /// Heads in strictly ascending order of stream.
+  /// Heads in strictly ascending order of stream; with `branches`, several of one stream in order of sequence and prefix.
   static func heads(
-    _ messages: [ProtoHead], atMost limit: Int, _ what: String
+    _ messages: [ProtoHead], atMost limit: Int, _ what: String, branches: Bool = false
   ) throws(WireError) -> [Dependency] {
     guard messages.count <= limit else {
       throw WireError(.overLimit, "\(what): \(messages.count) entries are over the limit of \(limit)")
@@ -63,12 +63,18 @@ enum ProtoFields {
     heads.reserveCapacity(messages.count)
     for message in messages {
       let head = try dependency(message)
-      if let last = heads.last, !(last.stream < head.stream) {
+      if let last = heads.last, !(last.stream < head.stream), !(branches && isBefore(last, head)) {
         throw WireError(.notCanonical, "\(what): the entries are not in ascending order")
       }
       heads.append(head)
     }
     return heads
+  }
+
+  /// Whether two heads stand in order: by stream, and in a stream that forked by sequence and prefix.
+  static func isBefore(_ a: Dependency, _ b: Dependency) -> Bool {
+    if a.stream != b.stream { return a.stream < b.stream }
+    return (a.head.sequence, a.head.prefix) < (b.head.sequence, b.head.prefix)
   }
 
   static func clock(_ message: ProtoClock, _ what: String) throws(WireError) -> Clock {
