@@ -118,6 +118,13 @@ enum DocumentRules {
     return found
   }
 
+  /// Where the table of tests differs from the manifest. Its first column is the folder under Tests.
+  static func tests(_ document: TextFile, manifest: Manifest) -> [Finding] {
+    let listed = Set((table(document, headed: "tests") ?? []).compactMap(\.first))
+    return Set(manifest.tests).symmetricDifference(listed).sorted()
+      .map { Finding(document.path, nil, "Tests/\($0) is in the manifest or in the table of tests, not in both") }
+  }
+
   /// Dependencies that a target declares and none of its sources import.
   static func unused(manifest: Manifest, imports: [String: Set<String>]) -> [Finding] {
     manifest.sources.filter { !$0.isSystem }.flatMap { target in

@@ -140,6 +140,18 @@ struct DocumentRuleTests {
     #expect(DocumentRules.map(TextFile("A.md", "no table"), manifest: Self.manifest, imports: imports).count == 1)
   }
 
+  @Test("a map that leaves out or adds tests is found")
+  func tests() {
+    func findings(_ rows: String...) -> Int {
+      let text = "| tests | what |\n|---|---|\n" + rows.joined(separator: "\n")
+      return DocumentRules.tests(TextFile("A.md", text), manifest: Self.manifest).count
+    }
+    #expect(findings("| `Low` | a |", "| `High` | b |") == 0)
+    #expect(findings("| `Low` | a |") == 1)
+    #expect(findings("| `Low` | a |", "| `High` | b |", "| `Gone` | c |") == 1)
+    #expect(DocumentRules.tests(TextFile("A.md", "no table"), manifest: Self.manifest).count == 2)
+  }
+
   @Test("a dependency that is declared and never imported is found")
   func unused() {
     let imports: [String: Set<String>] = ["High": ["Low", "Crypto"], "run": ["High"]]

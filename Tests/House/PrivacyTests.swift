@@ -7,6 +7,24 @@ struct PrivacyTests {
     let findings = try Tree.this.get().files().flatMap { PrivacyRules.keys($0) + PrivacyRules.machinePaths($0) }
     #expect(findings.isEmpty, "\(findings.report)")
   }
+
+  @Test("the people of the case are named in the case, its demo and its scenarios, and nowhere else")
+  func people() throws {
+    let tree = try Tree.this.get()
+    let exports = try tree.files(under: ["Nodes"], ending: ".csv").filter { PrivacyRules.mayName($0.path) }
+    var names: Set<String> = []
+    var identifiers: Set<String> = []
+    for export in exports {
+      let people = PrivacyRules.people(in: export)
+      names.formUnion(people.names)
+      identifiers.formUnion(people.identifiers)
+    }
+    // A rule that knows no names holds for nothing.
+    #expect(names.count >= 10)
+    #expect(identifiers.count >= 5)
+    let findings = try tree.files().flatMap { PrivacyRules.named($0, names: names, identifiers: identifiers) }
+    #expect(findings.isEmpty, "\(findings.report)")
+  }
 }
 
 @Suite("Rules about privacy can fail")
