@@ -95,6 +95,11 @@ extension [UInt8] {
 }
 
 extension [UInt8] {
+  /// Appends bytes of a buffer.
+  mutating func append(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
+  }
+
   /// Lends the bytes, with typed errors.
   func withBytes<R>(
     _ body: (UnsafeRawBufferPointer) throws(WireError) -> R

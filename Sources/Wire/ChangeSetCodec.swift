@@ -145,7 +145,7 @@ public enum ChangeSetCodec {
     }
     var values = [UInt8]()
     for (index, operation) in operations.enumerated() {
-      try ValueCodec.check(operation.value, depth: 1)
+      try ValueCodec.check(operation.value)
       let start = values.count
       ValueCodec.append(operation.value, to: &values)
       let length = values.count - start

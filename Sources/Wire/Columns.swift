@@ -39,7 +39,7 @@ enum Columns {
       out.append(varint: UInt64(planes[plane].count))
       next = plane + 1
     }
-    out.append(contentsOf: body[..<layout.start])
+    out.append(body, 0..<layout.start)
     var boundaries = [Int]()
     for plane in used {
       if planes[plane].count >= blockBytes { boundaries.append(out.count) }
@@ -75,7 +75,7 @@ enum Columns {
     try reader.finish("a rearranged body")
     var body = [UInt8]()
     body.reserveCapacity(start + layout.valueBytes)
-    body.append(contentsOf: bytes[head])
+    body.append(bytes, head)
     try join(bytes, ranges, lengths: layout.values.compactMap { $0?.count }, into: &body)
     return (body, layout)
   }
@@ -87,7 +87,7 @@ enum Columns {
       for range in values {
         var reader = ByteReader(body, range)
         guard range.count > 0, body[range.lowerBound] >> 5 == ValueCodec.Kind.record.rawValue else {
-          planes[0].append(contentsOf: body[range])
+          planes[0].append(body, range)
           continue
         }
         let count = try take(&reader, into: &planes[0])
@@ -96,7 +96,7 @@ enum Columns {
         for _ in 0..<count {
           let place = reader.offset
           let field = next + (try reader.count(atMost: Int(UInt16.max), "field number"))
-          planes[0].append(contentsOf: body[place..<reader.offset])
+          planes[0].append(body, place..<reader.offset)
           next = field + 1
           try move(&reader, body, into: &planes, firstPlane(field))
         }
@@ -117,14 +117,14 @@ enum Columns {
         planes[first + min(at - place, planesPerField - 1)].append(body[at])
       }
     case .text, .bytes:
-      planes[first].append(contentsOf: body[place..<reader.offset])
+      planes[first].append(body, place..<reader.offset)
       guard number <= UInt64(Limits.valueBytes) else {
         throw WireError(.overLimit, "a value is too long")
       }
-      planes[first + planesPerField - 1].append(contentsOf: body[try reader.range(Int(number))])
+      planes[first + planesPerField - 1].append(body, try reader.range(Int(number)))
     case .none, .reference, .list, .record:
       try ValueCodec.skip(&reader, kind, number, depth: 2)
-      planes[first].append(contentsOf: body[place..<reader.offset])
+      planes[first].append(body, place..<reader.offset)
     }
   }
 
@@ -133,7 +133,7 @@ enum Columns {
   ) throws(WireError) -> UInt64 {
     let place = reader.offset
     let (_, number) = try ValueCodec.tag(&reader)
-    plane.append(contentsOf: reader.bytes[place..<reader.offset])
+    plane.append(reader.bytes, place..<reader.offset)
     return number
   }
 
@@ -150,7 +150,7 @@ enum Columns {
     for length in lengths {
       let end = out.count + length
       guard length > 0, let tag = readers[0].peek(), tag >> 5 == ValueCodec.Kind.record.rawValue else {
-        out.append(contentsOf: bytes[try readers[0].range(length)])
+        out.append(bytes, try readers[0].range(length))
         continue
       }
       let count = try copyTag(&readers[0], into: &out).number
@@ -161,7 +161,7 @@ enum Columns {
       for _ in 0..<count {
         let place = readers[0].offset
         let field = next + (try readers[0].count(atMost: Int(UInt16.max), "field number"))
-        out.append(contentsOf: bytes[place..<readers[0].offset])
+        out.append(bytes, place..<readers[0].offset)
         next = field + 1
         try restore(&readers, firstPlane(field), into: &out)
         guard out.count <= end else { break }
@@ -197,12 +197,12 @@ enum Columns {
         throw WireError(.overLimit, "a value is too long")
       }
       let content = try readers[first + planesPerField - 1].range(Int(number))
-      out.append(contentsOf: readers[first].bytes[content])
+      out.append(readers[first].bytes, content)
     case .none, .reference, .list, .record:
       let place = readers[first].offset
       let (kind, number) = try ValueCodec.tag(&readers[first])
       try ValueCodec.skip(&readers[first], kind, number, depth: 2)
-      out.append(contentsOf: readers[first].bytes[place..<readers[first].offset])
+      out.append(readers[first].bytes, place..<readers[first].offset)
     }
   }
 
@@ -211,7 +211,7 @@ enum Columns {
   ) throws(WireError) -> (kind: ValueCodec.Kind, number: UInt64) {
     let place = reader.offset
     let tag = try ValueCodec.tag(&reader)
-    out.append(contentsOf: reader.bytes[place..<reader.offset])
+    out.append(reader.bytes, place..<reader.offset)
     return tag
   }
 }

@@ -33,6 +33,8 @@ public enum Limits {
   public static let valueBytes = 1 << 20
   /// Values nested in one another, the outermost counted.
   public static let valueDepth = 8
+  /// Values within one value, at all depths, itself counted.
+  public static let valuesPerValue = 16_384
   /// Fields of one record.
   public static let fieldsPerRecord = 256
   /// Elements of one list.

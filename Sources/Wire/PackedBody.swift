@@ -1,4 +1,4 @@
-internal import Replication
+public import Replication
 
 /// The outermost layer of a body: a byte that says how it was packed, then the packed bytes. It is outside validity:
 /// any packing of the same body will do.
@@ -88,5 +88,21 @@ enum PackedBody {
       throw WireError(.lengthMismatch, "a body has \(body.count) bytes and its header says \(length)")
     }
     return (body, layout)
+  }
+}
+
+extension ChangeSetCodec {
+  /// Packs a set anew if its dictionary is not among those that a peer has; what is hashed stays.
+  ///
+  /// - Parameter dictionaries: those of the peer's Hello.
+  /// - Throws: what ``open(_:)`` throws for a body that cannot be read.
+  public static func repack(
+    _ set: PackedChangeSet, for dictionaries: [UInt32]
+  ) throws(WireError) -> PackedChangeSet {
+    guard set.dictionary != 0, !dictionaries.contains(set.dictionary) else { return set }
+    let (body, layout) = try PackedBody.unpack(set)
+    return PackedChangeSet(
+      signed: set.signed, body: body.withUnsafeBytes { PackedBody.pack($0, layout, dictionary: 0) },
+      dictionary: 0)
   }
 }

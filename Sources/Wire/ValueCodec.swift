@@ -33,7 +33,8 @@ public enum ValueCodec {
     }
     return try bytes.withUnsafeBufferPointer { (buffer) throws(WireError) in
       var reader = ByteReader(UnsafeRawBufferPointer(buffer))
-      let value = try decode(&reader, depth: 1)
+      var left = Limits.valuesPerValue
+      let value = try decode(&reader, depth: 1, &left)
       try reader.finish("a value")
       return value
     }
@@ -72,10 +73,25 @@ public enum ValueCodec {
   }
 
   /// What a reader would refuse, except for the whole value's length.
-  static func check(_ value: Value<Reference>, depth: Int) throws(WireError) {
+  static func check(_ value: Value<Reference>) throws(WireError) {
+    var left = Limits.valuesPerValue
+    try check(value, depth: 1, &left)
+  }
+
+  private static func count(_ depth: Int, _ left: inout Int) throws(WireError) {
     guard depth <= Limits.valueDepth else {
       throw WireError(.overLimit, "a value is nested deeper than \(Limits.valueDepth)")
     }
+    guard left > 0 else {
+      throw WireError(.overLimit, "a value holds more than \(Limits.valuesPerValue) values")
+    }
+    left -= 1
+  }
+
+  private static func check(
+    _ value: Value<Reference>, depth: Int, _ left: inout Int
+  ) throws(WireError) {
+    try count(depth, &left)
     switch value {
     case .none, .integer, .text, .bytes: break
     case .reference(let reference):
@@ -86,7 +102,7 @@ public enum ValueCodec {
       guard values.count <= Limits.elementsPerList else {
         throw WireError(.overLimit, "a list of \(values.count) elements")
       }
-      for element in values { try check(element, depth: depth + 1) }
+      for element in values { try check(element, depth: depth + 1, &left) }
     case .record(let fields):
       guard fields.count <= Limits.fieldsPerRecord else {
         throw WireError(.overLimit, "a record of \(fields.count) fields")
@@ -97,7 +113,7 @@ public enum ValueCodec {
           throw WireError(.notCanonical, "a record's fields are not in ascending order")
         }
         last = entry.field
-        try check(entry.value, depth: depth + 1)
+        try check(entry.value, depth: depth + 1, &left)
       }
     }
   }
@@ -111,10 +127,11 @@ public enum ValueCodec {
     }
   }
 
-  static func decode(_ reader: inout ByteReader, depth: Int) throws(WireError) -> Value<Reference> {
-    guard depth <= Limits.valueDepth else {
-      throw WireError(.overLimit, "a value is nested deeper than \(Limits.valueDepth)")
-    }
+  /// - Parameter left: How many values there may still be.
+  private static func decode(
+    _ reader: inout ByteReader, depth: Int, _ left: inout Int
+  ) throws(WireError) -> Value<Reference> {
+    try count(depth, &left)
     let (kind, number) = try tag(&reader)
     switch kind {
     case .none:
@@ -141,7 +158,7 @@ public enum ValueCodec {
       guard count <= reader.remaining else { throw WireError(.truncated, "a list ends early") }
       var values = [Value<Reference>]()
       values.reserveCapacity(count)
-      for _ in 0..<count { values.append(try decode(&reader, depth: depth + 1)) }
+      for _ in 0..<count { values.append(try decode(&reader, depth: depth + 1, &left)) }
       return .list(values)
     case .record:
       let count = try bounded(number, Limits.fieldsPerRecord, "a record's fields")
@@ -157,7 +174,7 @@ public enum ValueCodec {
         }
         next = field + 1
         fields.append(
-          .init(FieldNumber(rawValue: UInt16(field)), try decode(&reader, depth: depth + 1)))
+          .init(FieldNumber(rawValue: UInt16(field)), try decode(&reader, depth: depth + 1, &left)))
       }
       return .record(fields)
     }

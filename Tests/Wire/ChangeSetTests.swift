@@ -55,4 +55,45 @@ struct ChangeSetTests {
       #expect(atOnce == packed)
     }
   }
+
+  @Test("a set is packed anew for a peer without its dictionary, and only then")
+  func repack() throws {
+    var random = SeededGenerator(seed: runSeed())
+    for count in [1, 40] {
+      let set = try random.set(count)
+      #expect(try ChangeSetCodec.repack(set.packed, for: [1]) == set.packed)
+      let plain = try ChangeSetCodec.repack(set.packed, for: [9])
+      #expect(plain.dictionary == 0)
+      #expect(try ChangeSetCodec.open(plain).body == set.body)
+    }
+  }
+
+  @Test("a flag of the benchmark's shape takes at most 27 bytes in a full set, and 500 in a set of its own")
+  func size() throws {
+    var random = SeededGenerator(seed: 1)
+    let draft = random.draft()
+    let operations: Operations = (0..<Limits.operationsPerSet).map { number in
+      func any(_ range: Range<Int64>) -> Value<Reference> { .integer(.random(in: range, using: &random)) }
+      let attributes = [
+        Value<Reference>.RecordField(1, any(0..<5)), .init(2, any(0..<2)), .init(3, any(0..<4)),
+      ]
+      return (
+        Skeleton(action: .create(3, 1)),
+        .record([
+          .init(1, .bytes(random.bytes(16))), .init(2, any(0..<12)), .init(3, any(0..<50)),
+          .init(4, any(15_000..<18_000)), .init(5, any(15_000..<18_000)), .init(6, any(0..<3)),
+          .init(7, any(0..<3)), .init(8, .record(attributes)), .init(9, .integer(1)),
+          .init(10, .integer(1_500_000_000_000 + Int64(number) * 1_000)),
+        ])
+      )
+    }
+    func bytes(_ operations: Operations) throws -> Int {
+      let set = try ChangeSetCodec.seal(draft, operations: operations, seed: random.bytes(32)) { _ in
+        [UInt8](repeating: 7, count: 64)
+      }
+      return set.packed.body.count + set.packed.signed.bytes.count + 64
+    }
+    #expect(Double(try bytes(operations)) / Double(operations.count) <= 27)
+    #expect(try bytes([operations[0]]) <= 500)
+  }
 }

@@ -13,6 +13,8 @@ enum RejectedVectors {
     func value(_ name: String, _ bytes: [UInt8], _ error: WireError.Code) -> (String, Vector) {
       ("value-\(name)", Vector(.value, "a value: \(name)", ["value": bytes], error: error))
     }
+    // Four lists in a list, each of 4,096 elements: five values more than allowed.
+    let many = Array(repeatElement([0xbf, 0xe1, 0x1f] + [UInt8](repeating: 0, count: 4_096), count: 4).joined())
     return [
       value("nothing", [], .truncated),
       value("trailing-byte", [0x20, 0x00], .trailingBytes),
@@ -21,6 +23,7 @@ enum RejectedVectors {
       value("varint-over-64-bits", [0x3f] + [UInt8](repeating: 0xff, count: 9) + [0x02], .invalidField),
       value("integer-over-64-bits", [0x3f] + [UInt8](repeating: 0xff, count: 9) + [0x01], .invalidField),
       value("too-deep", [UInt8](repeating: 0xa1, count: Limits.valueDepth) + [0x20], .overLimit),
+      value("too-many", [0xa4] + many, .overLimit),
       value("text-cut", [0x43, 0x61, 0x62], .truncated),
       value("text-not-utf8", [0x41, 0xff], .invalidField),
       value("text-surrogate", [0x43, 0xed, 0xa0, 0x80], .invalidField),

@@ -56,6 +56,7 @@ struct ValueTests {
       (Value<Reference>.record([.init(2, .none), .init(1, .none)]), WireError.Code.notCanonical),
       (.list((0..<4_097).map { .integer($0) }), .overLimit),
       ((0..<9).reduce(.none) { value, _ in .list([value]) }, .overLimit),
+      (.list((0..<4_096).map { _ in .list([.none, .none, .none]) }), .overLimit),
       (.reference(Reference(slot: 0, back: 1, index: 0)), .invalidField),
       (.bytes([UInt8](repeating: 0, count: Limits.valueBytes)), .overLimit),
     ])
