@@ -1,0 +1,71 @@
+import Crypto
+import Foundation
+public import Logging
+public import Replication
+public import Store
+import Synchronization
+public import Trust
+import Wire
+
+/// One agency's node: its keys, its store, the roster it holds, and what can be done with them. Any number may be open
+/// on one directory, a daemon and command lines: the store's writing transaction is where they meet.
+public final class AgencyNode: Sendable {
+  public let configuration: NodeConfiguration
+  public let directory: NodeDirectory
+  public let store: NodeStore
+  public let keys: NodeKeys
+  public let logger: Logger
+  /// Signalled after every commit of this process, and by the watcher for those of others.
+  public let changes = ChangeSignal()
+  let verifier: SetVerifier
+  let clock: @Sendable () -> Instant
+
+  /// This node's number in the roster.
+  public var member: MemberNumber { configuration.member }
+
+  init(
+    configuration: NodeConfiguration, directory: NodeDirectory, store: NodeStore, keys: NodeKeys, logger: Logger,
+    clock: @escaping @Sendable () -> Instant
+  ) {
+    self.configuration = configuration
+    self.directory = directory
+    self.store = store
+    self.keys = keys
+    self.logger = logger
+    self.clock = clock
+    verifier = SetVerifier(store: store)
+  }
+
+  /// Opens an initialised node.
+  /// - Parameters:
+  ///   - clock: Where the time comes from.
+  /// - Throws: ``NodeError`` if the directory was never initialised, or its keys or store cannot be used.
+  public static func open(
+    configuration: NodeConfiguration, logger: Logger, clock: @escaping @Sendable () -> Instant = { .system }
+  ) throws(NodeError) -> AgencyNode {
+    let directory = NodeDirectory(configuration.dataDirectory)
+    guard FileManager.default.fileExists(atPath: directory.database.path) else {
+      throw NodeError(.notInitialised, "there is no node in \(directory.root.path); run `node init` first")
+    }
+    let keys: NodeKeys
+    do { keys = try NodeKeys.load(from: directory.keys.path) } catch {
+      throw NodeError(.keyUnusable, "the node's keys cannot be used", cause: error)
+    }
+    let store: NodeStore
+    do { store = try NodeStore.open(at: directory.database.path) } catch {
+      throw NodeError(.storeUnavailable, "the node's database cannot be opened", cause: error)
+    }
+    return AgencyNode(
+      configuration: configuration, directory: directory, store: store, keys: keys, logger: logger, clock: clock)
+  }
+
+  /// The time, by the clock that the node was opened with.
+  public func now() -> Instant { clock() }
+}
+
+extension Instant {
+  /// The system's time.
+  public static var system: Instant {
+    Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
+  }
+}

@@ -1,0 +1,131 @@
+public import Replication
+public import Safeguarding
+import Store
+import Trust
+
+/// Whom something is about: a subject of the shared view, or one to publish along with it.
+public enum SubjectChoice: Sendable {
+  case known(LocalDot)
+  case new(SubjectDraft)
+}
+
+/// A flag as a person asks for it; the subjects are still to be settled.
+public struct FlagRequest: Sendable {
+  public var subject: SubjectChoice
+  public var counterpart: SubjectChoice?
+  /// Makes the draft once both subjects have names.
+  public var draft: @Sendable (NewOperation.Target, NewOperation.Target?) -> FlagDraft<NewOperation.Target>
+
+  public init(
+    subject: SubjectChoice, counterpart: SubjectChoice? = nil,
+    draft: @escaping @Sendable (NewOperation.Target, NewOperation.Target?) -> FlagDraft<NewOperation.Target>
+  ) {
+    self.subject = subject
+    self.counterpart = counterpart
+    self.draft = draft
+  }
+}
+
+extension AgencyNode {
+  /// Raises a flag, and publishes its subjects if they are new, in one change-set.
+  /// - Returns: The flag's name.
+  /// - Throws: `invalidInput` with everything that is wrong; `notAllowed` if the rights table would refuse it everywhere.
+  public func raise(_ request: FlagRequest) throws -> LocalDot {
+    let today = Day(milliseconds: now().rawValue)
+    var place = 0
+    let committed = try commit(.people) { transaction in
+      let roles = try rosterToSignUnder(transaction).roster.member(member)?.roles ?? []
+      var operations: [NewOperation] = []
+      let subject = try settle(request.subject, today, transaction, &operations)
+      let counterpart = try request.counterpart.map { try settle($0, today, transaction, &operations) }
+      let draft = request.draft(subject, counterpart)
+      let faults = draft.faults(roles: Set(roles), today: today)
+      guard faults.isEmpty else { throw Self.invalid(faults) }
+      try refuseCreation(draft.rightsClass, transaction)
+      place = operations.count
+      operations.append(
+        NewOperation(
+          skeleton: .init(action: .create(.flag, draft.rightsClass), audience: draft.audience), value: draft.record))
+      return operations
+    }
+    guard let committed else { throw NodeError(.invalidInput, "there was nothing to raise") }
+    return committed.dots[place]
+  }
+
+  private func settle(
+    _ choice: SubjectChoice, _ today: Day, _ store: StoreTransaction, _ operations: inout [NewOperation]
+  ) throws -> NewOperation.Target {
+    switch choice {
+    case .known(let dot):
+      guard try store.state(of: dot)?.kind == .subject else {
+        throw NodeError(.notFound, "there is no such subject; find it with `node flag list` or `node person find`")
+      }
+      return .delivered(dot)
+    case .new(let draft):
+      let faults = draft.faults(today: today)
+      guard faults.isEmpty else { throw Self.invalid(faults) }
+      operations.append(
+        NewOperation(
+          skeleton: .init(action: .create(.subject, .published), audience: .everyone), value: draft.record()))
+      return .batch(UInt32(operations.count - 1))
+    }
+  }
+
+  /// Writes one field of a flag in the place of what was shown.
+  /// - Parameters:
+  ///   - shown: The dots that were displayed; nil to take what stands now, which is refused where values differ.
+  /// - Throws: `changedMeanwhile` if others have written since; `notAllowed`; `invalidInput`.
+  public func amend(
+    _ flag: LocalDot, field: FieldNumber, to value: Value<NewOperation.Target>, shown: [LocalDot]? = nil
+  ) throws -> LocalDot {
+    let committed = try commit(.people) { transaction in
+      guard let view = try transaction.view(of: flag), view.kind == .flag else {
+        throw NodeError(.notFound, "there is no such flag")
+      }
+      let definition = view.kind.field(field)
+      guard definition.accepts(value) else {
+        throw NodeError(.invalidInput, "\(definition.name) takes a \(definition.type.rawValue)")
+      }
+      let standing = view.dots(field)
+      if let shown, Set(shown) != Set(standing) {
+        throw NodeError(
+          .changedMeanwhile, "\(definition.label) was changed since it was shown; look at the flag again, then decide")
+      }
+      if shown == nil, view[field]?.verdict.isDisputed == true {
+        throw NodeError(
+          .changedMeanwhile,
+          "\(definition.label) has differing values; decide with `node conflicts resolve`, so that none is lost unseen")
+      }
+      try refuseAmendment(view, transaction)
+      return [
+        NewOperation(
+          skeleton: .init(
+            action: .set(entity: .delivered(flag), field: field), replaces: standing.map { .delivered($0) },
+            audience: view.audience),
+          value: value)
+      ]
+    }
+    guard let dot = committed?.dots.first else { throw NodeError(.invalidInput, "there was nothing to write") }
+    return dot
+  }
+
+  func refuseCreation(_ rights: RightsClass, _ store: StoreTransaction) throws {
+    guard try rosterToSignUnder(store).membership.mayCreate(member, rights) else {
+      throw NodeError(
+        .notAllowed, "this agency's roles may not assert that; raise it as disclosed, reported or observed instead")
+    }
+  }
+
+  func refuseAmendment(_ view: EntityView, _ store: StoreTransaction) throws {
+    guard !view.isDenied,
+      try rosterToSignUnder(store).membership.mayAmend(member, view.rights, createdBy: view.creator)
+    else {
+      throw NodeError(
+        .notAllowed, "this agency's roles may not amend that entry of another member; raise a flag of your own")
+    }
+  }
+
+  static func invalid(_ faults: [SafeguardingError]) -> NodeError {
+    NodeError(.invalidInput, faults.map(\.message).joined(separator: ". "))
+  }
+}

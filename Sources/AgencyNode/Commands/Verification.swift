@@ -1,0 +1,87 @@
+public import Replication
+import Store
+import Trust
+import Wire
+
+/// What `node verify` found.
+public struct Verification: Sendable {
+  public internal(set) var changeSets = 0
+  public internal(set) var operations = 0
+  public internal(set) var holes = 0
+  public internal(set) var rosters = 0
+  public internal(set) var digest = Hash.zero
+  /// The first fault; nil if there is none.
+  public internal(set) var fault: String?
+}
+
+extension AgencyNode {
+  /// Checks everything this node holds: SQLite's own integrity, each roster, each signature, hash and root, and that
+  /// the view and its digest follow from the log. Stops at the first fault.
+  /// - Parameters:
+  ///   - scratch: Path of a database to rebuild the view in; made and removed by the caller.
+  ///   - progress: Told of sets checked and in all.
+  public func verify(scratch: String, progress: (Int, Int) -> Void) throws -> Verification {
+    var result = Verification()
+    do throws(VerificationFault) {
+      try check(&result, scratch, progress)
+    } catch {
+      result.fault = error.message
+    }
+    return result
+  }
+
+  private struct VerificationFault: Error {
+    let message: String
+  }
+
+  private func attempt<T>(_ what: String, _ body: () throws -> T) throws(VerificationFault) -> T {
+    do { return try body() } catch { throw VerificationFault(message: "\(what): \(error)") }
+  }
+
+  private func check(
+    _ result: inout Verification, _ scratch: String, _ progress: (Int, Int) -> Void
+  ) throws(VerificationFault) {
+    if let damage = try attempt("the database", { try store.integrityFault() }) {
+      throw VerificationFault(message: "the database is damaged: \(damage); restore a backup")
+    }
+    let rebuilt = try attempt("a scratch database", { try NodeStore.open(at: scratch) })
+    let rosters = try attempt("the rosters", { try store.read { try $0.rosterBook() } }).all
+    result.rosters = rosters.count
+    try attempt("the rosters") {
+      try rebuilt.write { transaction in
+        try transaction.initialise(member: member, incarnation: 1)
+        for roster in rosters { try transaction.insert(roster, now: now()) }
+      }
+    }
+    let (total, clock, digest) = try attempt(
+      "the log", { try store.read { (try $0.counts().changeSets, try $0.clock, try $0.digest.sum) } })
+    var last = SetNumber(rawValue: 0)
+    while true {
+      let page = try attempt("the log", { try store.read { try $0.log(after: last, limit: 64).map(\.number) } })
+      guard let end = page.last else { break }
+      last = end
+      let packed = try attempt("the log", { try store.read { try $0.packed(page) } })
+      var sets: [ReceivedSet] = []
+      for set in packed {
+        let name = "\(set.signed.header.stream)/\(set.signed.header.sequence)"
+        let opened = try attempt("change-set \(name)") { () throws(UnusableSet) in try verifier.open(set) }
+        result.changeSets += 1
+        result.operations += opened.operations.count
+        result.holes += opened.operations.count { $0.value == nil }
+        sets.append(opened)
+      }
+      let events = try attempt("the log", { try rebuilt.write { try $0.deliver(sets, now: now()) } })
+      for case .parked(let hash, _) in events {
+        throw VerificationFault(message: "change-set \(hash) stands in the log before what it depends on")
+      }
+      progress(result.changeSets, total)
+    }
+    let (newClock, newDigest) = try attempt("the view", { try rebuilt.read { (try $0.clock, try $0.digest.sum) } })
+    result.digest = newDigest
+    guard newClock == clock else { throw VerificationFault(message: "the clock does not follow from the log") }
+    guard newDigest == digest else { throw VerificationFault(message: "the view digest does not follow from the log") }
+    if let difference = try attempt("the view", { try store.firstDifference(from: rebuilt) }) {
+      throw VerificationFault(message: "the view does not follow from the log: \(difference)")
+    }
+  }
+}

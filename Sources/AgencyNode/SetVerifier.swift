@@ -1,0 +1,84 @@
+import Replication
+import Store
+import Synchronization
+import Trust
+import Wire
+
+/// Why a peer's change-set was not taken.
+struct UnusableSet: Error, CustomStringConvertible {
+  /// A short stable name, which `status` counts: `badSignature`, `unknownRoster`, or what the codec said.
+  let code: String
+  let detail: String
+
+  var description: String { "\(code): \(detail)" }
+}
+
+/// Checks what came from a peer before any of it is delivered: signature, hashes, root.
+final class SetVerifier: Sendable {
+  private let store: NodeStore
+  /// Signing keys by roster. Rosters never change, so what was read once stays true.
+  private let rings: Mutex<[Hash: KeyRing]> = Mutex([:])
+
+  private struct KeyRing: Sendable {
+    let partnership: HashPrefix
+    let keys: [MemberNumber: [[UInt8]]]
+  }
+
+  init(store: NodeStore) {
+    self.store = store
+  }
+
+  /// Opens a batch, on as many cores as there are.
+  /// - Returns: The sets in order.
+  func open(_ batch: [PackedChangeSet]) async throws(UnusableSet) -> [ReceivedSet] {
+    if batch.count == 1 { return [try open(batch[0])] }
+    let results = await withTaskGroup(of: (Int, Result<ReceivedSet, UnusableSet>).self) { group in
+      for (place, set) in batch.enumerated() {
+        group.addTask { (place, Result { () throws(UnusableSet) in try self.open(set) }) }
+      }
+      var results = [Result<ReceivedSet, UnusableSet>?](repeating: nil, count: batch.count)
+      for await (place, result) in group { results[place] = result }
+      return results
+    }
+    var sets: [ReceivedSet] = []
+    for case let result? in results { sets.append(try result.get()) }
+    return sets
+  }
+
+  /// Checks one set: its signature by a key that the roster it cites gives its author, then its body.
+  func open(_ set: PackedChangeSet) throws(UnusableSet) -> ReceivedSet {
+    try verify(set.signed)
+    do { return try ChangeSetCodec.open(set) } catch {
+      throw UnusableSet(code: "\(error.code)", detail: error.message)
+    }
+  }
+
+  /// Checks a signed header alone, as in a fork proof.
+  func verify(_ signed: SignedHeader) throws(UnusableSet) {
+    let header = signed.header
+    guard let ring = try ring(header.roster) else {
+      throw UnusableSet(code: "unknownRoster", detail: "cites a roster that is not held")
+    }
+    guard let keys = ring.keys[header.stream.member] else {
+      throw UnusableSet(code: "authorNotInRoster", detail: "its author is not in the roster it cites")
+    }
+    let isSigned = keys.contains {
+      HeaderSignature.verify(signed, partnership: ring.partnership, publicKey: $0)
+    }
+    guard isSigned else { throw UnusableSet(code: "badSignature", detail: "no key of its author signed it") }
+  }
+
+  private func ring(_ roster: Hash) throws(UnusableSet) -> KeyRing? {
+    if let ring = rings.withLock({ $0[roster] }) { return ring }
+    let held: SignedRoster?
+    do { held = try store.read { try $0.signedRoster(roster) } } catch {
+      throw UnusableSet(code: "storeUnavailable", detail: "the roster cannot be read")
+    }
+    guard let held else { return nil }
+    var keys: [MemberNumber: [[UInt8]]] = [:]
+    for member in held.roster.members { keys[member.number] = member.signingKeys }
+    let ring = KeyRing(partnership: held.roster.partnership, keys: keys)
+    rings.withLock { $0[roster] = ring }
+    return ring
+  }
+}

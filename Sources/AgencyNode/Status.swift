@@ -1,0 +1,235 @@
+import Foundation
+import Replication
+import Store
+import Trust
+
+/// How a node is, for people and for `--json`.
+public struct NodeStatus: Sendable, Codable {
+  /// The overall state. Its raw value is the exit status of `node status`.
+  public enum State: Int, Sendable, Codable, Comparable {
+    case ok = 0
+    case warning = 1
+    case critical = 2
+    /// Not running, or not known.
+    case unknown = 3
+
+    public static func < (a: State, b: State) -> Bool { a.rawValue < b.rawValue }
+
+    public var word: String {
+      switch self {
+      case .ok: "OK"
+      case .warning: "WARNING"
+      case .critical: "CRITICAL"
+      case .unknown: "UNKNOWN"
+      }
+    }
+  }
+
+  public struct Peer: Sendable, Codable {
+    public enum State: String, Sendable, Codable {
+      case ok = "OK"
+      case lag = "LAG"
+      case down = "DOWN"
+      case quarantined = "QUARANTINED"
+      case revoked = "REVOKED"
+      case never = "NEVER"
+    }
+
+    public var member: UInt32
+    public var agency: String
+    public var state: State
+    /// Milliseconds since 1970.
+    public var lastSuccess: Int64?
+    public var lastAttempt: Int64?
+    public var lastFailure: String?
+    /// Change-sets that it has not acknowledged.
+    public var backlog: Int
+    public var bytesIn: UInt64
+    public var bytesOut: UInt64
+    public var setsIn: UInt64
+    public var setsOut: UInt64
+    /// Milliseconds since 1970 when anything that it wrote last came in, by whatever way.
+    public var lastHeard: Int64?
+    public var refused: Int
+  }
+
+  public struct Refusal: Sendable, Codable {
+    public var reason: String
+    /// nil for a stranger.
+    public var member: UInt32?
+    public var count: Int
+    public var last: Int64
+  }
+
+  public var schemaVersion = 1
+  public var state: State
+  /// Why it is what it is, worst first.
+  public var reasons: [String]
+  public var agency: String
+  public var member: UInt32
+  public var isRunning: Bool
+  public var version: String
+  public var rosterVersion: UInt64?
+  public var streams: [String]
+  public var membersActive: Int
+  public var viewDigest: String
+  /// Peers that agreed on this clock when they last met.
+  public var peersAgreed: Int
+  public var flags: Int
+  public var subjects: Int
+  public var records: Int
+  public var changeSets: Int
+  public var parked: Int
+  public var conflictsOpen: Int
+  public var oldestConflict: Int64?
+  public var incidents: [String: Int]
+  public var diskFreeBytes: Int64?
+  public var databaseBytes: Int64
+  public var certificateDays: Int
+  public var isFenced: Bool
+  public var peers: [Peer]
+  public var refusals: [Refusal]
+  /// What to do, most urgent first; at most three.
+  public var nextActions: [String]
+}
+
+/// The version of this product.
+public let productVersion = "0.1.0"
+
+extension AgencyNode {
+  /// Looks at everything that `node status` tells. Works beside a running daemon and without one.
+  public func status() throws -> NodeStatus {
+    let now = now()
+    return try store.read { reader in
+      let roster = try reader.rosterBook().current
+      let counts = try reader.counts()
+      let conflicts = try reader.openConflicts()
+      var status = NodeStatus(
+        state: .ok, reasons: [], agency: configuration.agency, member: member.rawValue,
+        isRunning: DaemonLock.isHeld(directory), version: productVersion, rosterVersion: roster?.roster.version,
+        streams: try reader.clock.sorted.filter { $0.stream.member == member }.map {
+          "\($0.stream)/\($0.head.sequence)"
+        },
+        membersActive: roster?.roster.members.count { $0.status == .active } ?? 0,
+        viewDigest: try reader.digest.sum.description, peersAgreed: 0, flags: counts.flags, subjects: counts.subjects,
+        records: counts.records, changeSets: counts.changeSets, parked: counts.parked, conflictsOpen: conflicts.count,
+        oldestConflict: conflicts.oldest?.rawValue, incidents: try reader.openConflictsByType(),
+        diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
+        certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
+        isFenced: try reader.fence() != nil, peers: [], refusals: [], nextActions: [])
+      status.refusals = try reader.refusals().map {
+        .init(reason: $0.reason, member: $0.member?.rawValue, count: $0.count, last: $0.last.rawValue)
+      }
+      status.peers = try peers(reader, roster, now)
+      let clock = try reader.clock
+      status.peersAgreed = try reader.peers().count { $0.baseline == clock }
+      let mismatch = try reader.peers().contains { peer in
+        // An alarm until the two agree again.
+        peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
+      }
+      judge(&status, roster, mismatch, now)
+      return status
+    }
+  }
+
+  private func peers(_ reader: StoreReader, _ roster: SignedRoster?, _ now: Instant) throws -> [NodeStatus.Peer] {
+    let rows = Dictionary(uniqueKeysWithValues: try reader.peers().map { ($0.member, $0) })
+    let heard = try reader.lastHeard()
+    let forked = Set(try reader.forkProofs().map(\.first.header.stream.member))
+    let refused = Dictionary(grouping: try reader.refusals()) { $0.member }
+    return try (roster?.roster.members ?? []).filter { $0.number != member }.map { entry in
+      let row = rows[entry.number]
+      let backlog = try row?.baseline.map { try reader.plan(for: $0, probing: false).sets.count }
+      var state = NodeStatus.Peer.State.never
+      if entry.status != .active {
+        state = .revoked
+      } else if forked.contains(entry.number) {
+        state = .quarantined
+      } else if let row {
+        state = row.lastFailure != nil ? .down : (backlog ?? 0) > 0 ? .lag : .ok
+      }
+      return NodeStatus.Peer(
+        member: entry.number.rawValue, agency: entry.agency, state: state, lastSuccess: row?.lastSuccess?.rawValue,
+        lastAttempt: row?.lastAttempt?.rawValue, lastFailure: row?.lastFailure, backlog: backlog ?? 0,
+        bytesIn: row?.bytesIn ?? 0, bytesOut: row?.bytesOut ?? 0, setsIn: row?.setsIn ?? 0,
+        setsOut: row?.setsOut ?? 0, lastHeard: heard[entry.number]?.rawValue,
+        refused: (refused[entry.number] ?? []).reduce(0) { $0 + $1.count })
+    }
+  }
+
+  /// Settles the overall state, its reasons and what to do about them.
+  private func judge(_ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ now: Instant) {
+    var findings: [(NodeStatus.State, String, String?)] = []
+    if mismatch {
+      findings.append(
+        (.critical, "a peer with the same changes shows another view", "run `node verify` here and at that peer"))
+    }
+    if status.isFenced {
+      findings.append((.critical, "fenced: peers know changes of this node that it lost", "run `node sync`"))
+    }
+    if roster == nil {
+      findings.append((.critical, "no roster is held", "run `node roster install FILE`"))
+    } else if roster?.roster.member(member) == nil {
+      findings.append((.critical, "this node is not in the roster", "give the board member-card.json"))
+    }
+    if let free = status.diskFreeBytes, free < Int64(configuration.limits.freeDiskMegabytes) << 20 {
+      findings.append((.critical, "the disk is nearly full", "make room for the data directory"))
+    }
+    if status.certificateDays < 30 {
+      findings.append(
+        (
+          status.certificateDays < 0 ? .critical : .warning, "the certificate ends in \(status.certificateDays) days",
+          "renew the TLS certificate and have its pin put in the roster"
+        ))
+    }
+    if let expires = roster?.roster.expires, expires < now.adding(milliseconds: 30 * 86_400_000) {
+      findings.append((.warning, "the roster ends soon", "ask the board for a new version"))
+    }
+    let down = status.peers.filter { $0.state == .down }
+    if !down.isEmpty {
+      findings.append(
+        (
+          down.count == status.peers.count ? .critical : .warning, "\(down.count) of \(status.peers.count) peers down",
+          "see the peers' last error; try `node sync --peer \(down[0].member)`"
+        ))
+    }
+    if status.peers.contains(where: { $0.state == .quarantined }) {
+      findings.append(
+        (.warning, "a member wrote two histories", "see `node conflicts list --type fork`; tell the board"))
+    }
+    if status.conflictsOpen > 0 {
+      findings.append(
+        (.warning, "\(status.conflictsOpen) open conflicts", "run `node conflicts list` and decide them"))
+    }
+    if !status.isRunning {
+      findings.append((.unknown, "the daemon is not running", "start it with `node serve` or the service manager"))
+    }
+    // What is critical stays critical whether or not the daemon runs.
+    let worst = findings.map(\.0).max { rank($0) < rank($1) } ?? .ok
+    status.state = worst
+    findings.sort { rank($0.0) > rank($1.0) }
+    status.reasons = findings.map(\.1)
+    status.nextActions = Array(findings.compactMap(\.2).prefix(3))
+  }
+
+  private func rank(_ state: NodeStatus.State) -> Int {
+    switch state {
+    case .ok: 0
+    case .warning: 1
+    case .unknown: 2
+    case .critical: 3
+    }
+  }
+
+  private func freeBytes() -> Int64? {
+    let values = try? FileManager.default.attributesOfFileSystem(forPath: directory.root.path)
+    return (values?[.systemFreeSize] as? NSNumber)?.int64Value
+  }
+
+  private func databaseBytes() -> Int64 {
+    ["", "-wal"].reduce(0) { total, suffix in
+      let values = try? FileManager.default.attributesOfItem(atPath: directory.database.path + suffix)
+      return total + ((values?[.size] as? NSNumber)?.int64Value ?? 0)
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Logging
+import Replication
+public import ServiceLifecycle
+import Store
+import Synchronization
+import Transport
+import Trust
+
+/// The daemon: listens, dials its peers on the schedule, and wakes open sessions when any process has written.
+public struct NodeService: Service {
+  let node: AgencyNode
+  let sync: PeerSync
+
+  /// - Throws: `keyUnusable` if the node's certificate cannot be used.
+  public init(_ node: AgencyNode) throws(NodeError) {
+    self.node = node
+    sync = try PeerSync(node)
+  }
+
+  /// Runs until it is cancelled or a graceful shutdown begins.
+  public func run() async throws {
+    let lock = try DaemonLock(node.directory.lock)
+    defer { lock.release() }
+    let pins = PinTable(node)
+    try pins.refresh()
+    let listener = try await listen(pins)
+    node.logger.notice("node.started", metadata: ["member": "\(node.member)", "port": "\(listener?.port ?? 0)"])
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        if let listener { group.addTask { await answer(listener) } }
+        group.addTask { await watch(pins) }
+        group.addTask { await DialLoops(node: node, sync: sync).run() }
+      }
+    }
+    await listener?.close()
+    node.logger.notice("node.stopped")
+  }
+
+  private func listen(_ pins: PinTable) async throws(NodeError) -> Listener? {
+    guard let endpoint = node.configuration.listen else { return nil }
+    do {
+      return try await Listener.bind(
+        host: endpoint.host, port: endpoint.port, identity: sync.identity, acceptPin: { pins.contains($0) },
+        onRefusal: { [node] refusal in
+          node.logger.notice("connection.refused", metadata: ["reason": "\(refusal.reason)"])
+          node.count(refusal: refusal.reason.rawValue, of: nil)
+        })
+    } catch {
+      throw NodeError(.listenFailed, "cannot listen on \(endpoint)", cause: error)
+    }
+  }
+
+  private func answer(_ listener: Listener) async {
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        for await connection in listener.connections {
+          group.addTask { await sync.answer(connection) }
+        }
+        group.cancelAll()
+      }
+    } onCancel: {
+      Task { await listener.close() }
+    }
+  }
+
+  /// Other processes write to the same database; their changes are noticed here and pushed.
+  private func watch(_ pins: PinTable) async {
+    var seen = SetNumber(rawValue: 0)
+    while !Task.isCancelled {
+      do {
+        let newest = try node.store.newest()
+        if newest != seen { await node.changes.notify() }
+        seen = newest
+        try pins.refresh()
+      } catch {
+        node.logger.warning("store.unreadable", metadata: ["error": "\(error)"])
+      }
+      try? await Task.sleep(for: .milliseconds(100))
+    }
+  }
+}
+
+/// The pins of the roster's active members, for the handshake, which must not wait for the database.
+final class PinTable: Sendable {
+  private let node: AgencyNode
+  private let pins: Mutex<(roster: Hash, pins: Set<Hash>)> = Mutex((.zero, []))
+
+  init(_ node: AgencyNode) {
+    self.node = node
+  }
+
+  func contains(_ pin: Hash) -> Bool { pins.withLock { $0.pins.contains(pin) } }
+
+  /// Reads the roster again. Without one nobody is accepted.
+  func refresh() throws {
+    guard let roster = try node.store.read({ try $0.rosterBook().current }) else { return }
+    guard pins.withLock({ $0.roster != roster.hash }) else { return }
+    let active = roster.roster.members.filter { $0.status == .active && $0.number != node.member }
+    pins.withLock { $0 = (roster.hash, Set(active.flatMap(\.pins))) }
+  }
+}
+
+/// Held while a daemon runs on a directory; a second one is refused, and `status` can tell.
+public struct DaemonLock: Sendable {
+  private let descriptor: Int32
+
+  init(_ url: URL) throws(NodeError) {
+    let file = open(url.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw NodeError(.storeUnavailable, "the daemon's lock cannot be opened (errno \(errno))") }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      close(file)
+      throw NodeError(.listenFailed, "a daemon is running on this directory already; stop it first")
+    }
+    let text = Array("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)
+    // The number is for people; the lock alone counts.
+    ftruncate(file, 0)
+    _ = text.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+    descriptor = file
+  }
+
+  func release() { close(descriptor) }
+
+  /// Whether a daemon runs on this directory.
+  public static func isHeld(_ directory: NodeDirectory) -> Bool {
+    let file = open(directory.lock.path, O_RDWR | O_CLOEXEC)
+    guard file >= 0 else { return false }
+    defer { close(file) }
+    return flock(file, LOCK_EX | LOCK_NB) != 0
+  }
+}

@@ -1,0 +1,85 @@
+import Replication
+
+/// What a session has to send. Short frames overtake the sets of a bulk load, but never cut into one.
+actor Outbox {
+  enum Item {
+    case frame(Frame)
+    /// Sets to read from the log and send.
+    case sets([SetNumber])
+  }
+
+  /// Sets that are read from the log at a time.
+  private static let readAhead = 64
+
+  private var frames: [Frame] = []
+  private var sets: [SetNumber] = []
+  private var firstSet = 0
+  private var isFinished = false
+  private var isDrained = false
+  private var taker: CheckedContinuation<Void, Never>?
+  private var drainWaiter: CheckedContinuation<Void, Never>?
+
+  func put(_ frame: Frame) {
+    frames.append(frame)
+    wake()
+  }
+
+  func put(_ numbers: [SetNumber]) {
+    sets += numbers
+    wake()
+  }
+
+  /// The next thing to send; nil when everything was sent and nothing more comes.
+  func next() async -> Item? {
+    while true {
+      if !frames.isEmpty { return .frame(frames.removeFirst()) }
+      if firstSet < sets.count, !isFinished {
+        let end = min(firstSet + Self.readAhead, sets.count)
+        let numbers = Array(sets[firstSet..<end])
+        firstSet = end
+        if firstSet == sets.count {
+          sets = []
+          firstSet = 0
+        }
+        return .sets(numbers)
+      }
+      if isFinished { return nil }
+      await withCheckedContinuation { taker = $0 }
+    }
+  }
+
+  /// Frames waiting to overtake.
+  func overtaking() -> [Frame] {
+    defer { frames.removeAll() }
+    return frames
+  }
+
+  /// Waits until the writer has sent what was left, but no longer than this.
+  func drained(within limit: Duration) async {
+    guard !isDrained else { return }
+    let timer = Task {
+      try? await Task.sleep(for: limit)
+      self.noteDrained()
+    }
+    await withCheckedContinuation { drainWaiter = $0 }
+    timer.cancel()
+  }
+
+  /// The writer has ended.
+  func noteDrained() {
+    isDrained = true
+    drainWaiter?.resume()
+    drainWaiter = nil
+  }
+
+  /// Says that nothing more comes. Waiting frames still leave; waiting sets do not.
+  func finish() {
+    isFinished = true
+    wake()
+  }
+
+  private func wake() {
+    taker?.resume()
+    taker = nil
+  }
+}

@@ -1,0 +1,157 @@
+import Logging
+public import Replication
+import Store
+import Synchronization
+import Transport
+import Trust
+import Wire
+
+/// Dials peers and answers those who dial, one session per peer.
+public struct PeerSync: Sendable {
+  let node: AgencyNode
+  let registry: SessionRegistry
+  let identity: TransportIdentity
+
+  /// - Throws: `keyUnusable` if the node's certificate cannot be used.
+  public init(_ node: AgencyNode, registry: SessionRegistry? = nil) throws(NodeError) {
+    self.node = node
+    self.registry = registry ?? SessionRegistry(member: node.member)
+    do {
+      identity = try TransportIdentity(
+        certificatePEM: Array(node.keys.tls.certificatePEM.utf8), privateKeyPEM: Array(node.keys.tls.privateKeyPEM.utf8)
+      )
+    } catch {
+      throw NodeError(.keyUnusable, "the node's TLS certificate cannot be used", cause: error)
+    }
+  }
+
+  /// Dials a peer and runs one session.
+  /// - Returns: How it went; nil if a session with the peer was open already.
+  /// - Throws: `notAMember` if the roster does not name the peer or an address for it; `peerUnreachable` if it does not
+  ///   answer as itself.
+  public func sync(
+    with peer: MemberNumber, isLive: Bool = false,
+    progress: @escaping @Sendable (SessionProgress) -> Void = { _ in }
+  ) async throws -> SessionReport? {
+    let roster = try node.currentRoster().roster
+    guard let entry = roster.member(peer), entry.status == .active else {
+      throw NodeError(.notAMember, "member \(peer) is not an active member of the roster")
+    }
+    guard
+      let address = node.configuration.address(of: peer)
+        ?? entry.addresses.first.flatMap(NodeConfiguration.Endpoint.init)
+    else {
+      throw NodeError(.peerUnreachable, "no address is known for member \(peer); name one under `peers` in node.yaml")
+    }
+    let started = node.now()
+    let connection: PeerConnection
+    do {
+      connection = try await Dialer.connect(
+        host: address.host, port: address.port, identity: identity, acceptPin: { entry.pins.contains($0) })
+    } catch {
+      try note(peer, failure: "\(error.code)", detail: error.message, started: started)
+      throw NodeError(.peerUnreachable, "member \(peer) at \(address) cannot be reached", cause: error)
+    }
+    progress(.connected)
+    return try await run(connection, peer: peer, isDialer: true, isLive: isLive, started: started, progress: progress)
+  }
+
+  /// Runs the session of a peer that dialed.
+  func answer(_ connection: PeerConnection) async {
+    do {
+      guard let peer = try node.currentRoster().roster.member(pin: connection.peerPin)?.number else {
+        node.count(refusal: "strangerPin", of: nil)
+        return await connection.close()
+      }
+      _ = try await run(
+        connection, peer: peer, isDialer: false, isLive: node.configuration.schedule == .live, started: node.now(),
+        progress: { _ in })
+    } catch {
+      node.logger.error("session.failed", metadata: ["error": "\(error)"])
+      await connection.close()
+    }
+  }
+
+  private func run(
+    _ connection: PeerConnection, peer: MemberNumber, isDialer: Bool, isLive: Bool, started: Instant,
+    progress: @escaping @Sendable (SessionProgress) -> Void
+  ) async throws -> SessionReport? {
+    let driver = SessionDriver(
+      node: node, connection: connection, peer: peer, isDialer: isDialer, isLive: isLive, progress: progress)
+    let cancellation = Cancellation()
+    guard let token = await registry.enter(peer, isDialed: isDialer, cancel: { cancellation.cancel() }) else {
+      // The dialer learns why; a frame that cannot be encoded would be our own bug, and then it sees the close alone.
+      if let frame = try? FrameCodec.encode(.close(.init(.alreadyConnected))) { try? await connection.send(frame) }
+      await connection.close()
+      return nil
+    }
+    let task = Task { await driver.run() }
+    cancellation.arm { task.cancel() }
+    let report = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    await registry.leave(peer, token)
+    try note(report, started: started)
+    return report
+  }
+
+  private func note(_ report: SessionReport, started: Instant) throws {
+    let failure = report.isComplete ? nil : report.end.failure
+    node.logger.info(
+      "session.ended",
+      metadata: [
+        "peer": "\(report.peer)", "received": "\(report.setsReceived)", "sent": "\(report.setsSent)",
+        "reason": "\(failure ?? "done")",
+      ])
+    if let failure, !report.endedByPeer, report.end.code == .violation { node.count(refusal: failure, of: report.peer) }
+    try node.store.write {
+      try $0.noteSession(
+        PeerSessionNote(
+          peer: report.peer, started: started, ended: node.now(), failure: failure, bytesIn: report.bytesReceived,
+          bytesOut: report.bytesSent, setsIn: UInt64(report.setsReceived), setsOut: UInt64(report.setsSent),
+          isAgreed: report.isAgreed))
+    }
+  }
+
+  private func note(_ peer: MemberNumber, failure: String, detail: String, started: Instant) throws {
+    node.logger.info("dial.failed", metadata: ["peer": "\(peer)", "reason": "\(failure)", "detail": "\(detail)"])
+    try node.store.write {
+      try $0.noteSession(
+        PeerSessionNote(
+          peer: peer, started: started, ended: node.now(), failure: failure, bytesIn: 0, bytesOut: 0, setsIn: 0,
+          setsOut: 0, isAgreed: false))
+    }
+  }
+}
+
+/// Cancels a task that may not have started yet.
+private final class Cancellation: Sendable {
+  private let state: Mutex<(isCancelled: Bool, action: (@Sendable () -> Void)?)> = Mutex((false, nil))
+
+  func arm(_ action: @escaping @Sendable () -> Void) {
+    let isCancelled = state.withLock { state in
+      state.action = action
+      return state.isCancelled
+    }
+    if isCancelled { action() }
+  }
+
+  func cancel() {
+    let action = state.withLock { state in
+      state.isCancelled = true
+      return state.action
+    }
+    action?()
+  }
+}
+
+extension CloseReason {
+  /// The short name that `status` shows for a session that did not complete.
+  var failure: String {
+    detail.isEmpty ? "\(code)" : "\(code): \(detail)"
+  }
+}
+
+extension PeerConnection: FrameConnection {}

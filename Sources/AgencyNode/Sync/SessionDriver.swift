@@ -1,0 +1,214 @@
+import Logging
+public import Replication
+import Store
+import Wire
+
+/// How a session went.
+public struct SessionReport: Sendable {
+  public let peer: MemberNumber
+  /// Whether everything that was planned was exchanged.
+  public internal(set) var isComplete = false
+  /// Whether both sides ended with one clock.
+  public internal(set) var isAgreed = false
+  public internal(set) var setsReceived = 0
+  public internal(set) var setsPlanned = 0
+  public internal(set) var setsSent = 0
+  /// Bytes of frames, each with its length prefix.
+  public internal(set) var bytesReceived: UInt64 = 0
+  public internal(set) var bytesSent: UInt64 = 0
+  public internal(set) var end: CloseReason
+  public internal(set) var endedByPeer = false
+}
+
+/// Progress of a session, for people who watch it.
+public enum SessionProgress: Sendable, Hashable {
+  case connected
+  case receiving(done: UInt64, awaited: UInt64)
+  case sending(done: Int, planned: Int)
+  case roundComplete(agreed: Bool)
+}
+
+/// Runs one ``SyncSession`` over a connection: reads, writes, commits and keeps time, each in a task of its own, around
+/// one loop that alone touches the state machine.
+struct SessionDriver {
+  let node: AgencyNode
+  let connection: any FrameConnection
+  let peer: MemberNumber
+  let isDialer: Bool
+  let isLive: Bool
+  let progress: @Sendable (SessionProgress) -> Void
+
+  /// Frames read ahead of the loop. With 256 KiB chunks this is a few megabytes.
+  private static let framesInFlight = 32
+
+  private enum Event {
+    case frame(Frame)
+    case committed(Delivered, count: Int)
+    case unusable(String)
+    case failed(any Error)
+    case localChange
+    case tick
+    case sent(Int)
+    case peerGone
+    case stop
+  }
+
+  func run() async -> SessionReport {
+    let (events, feed) = AsyncStream.makeStream(of: Event.self)
+    let inbox = SetInbox()
+    let outbox = Outbox()
+    let gate = FrameGate(permits: Self.framesInFlight)
+    var report = SessionReport(peer: peer, end: .init(.done))
+    await withTaskCancellationHandler {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await read(into: feed, gate) }
+        group.addTask { await write(from: outbox, feed: feed) }
+        group.addTask { await commit(from: inbox, feed: feed) }
+        group.addTask { await watch(feed: feed) }
+        do {
+          report = try await loop(events, inbox, outbox, gate)
+        } catch {
+          node.logger.error("session.failed", metadata: ["peer": "\(peer)", "error": "\(error)"])
+          report.end = .init(.storageUnavailable, "the node's own store failed")
+        }
+        await gate.open()
+        await inbox.finish()
+        await outbox.finish()
+        feed.finish()
+        // The writer ends once the last frames, a Close among them, have left.
+        await outbox.drained(within: .milliseconds(500))
+        await connection.close()
+        group.cancelAll()
+      }
+    } onCancel: {
+      feed.yield(.stop)
+    }
+    (report.bytesReceived, report.bytesSent) = connection.traffic
+    return report
+  }
+
+  private func loop(
+    _ events: AsyncStream<Event>, _ inbox: SetInbox, _ outbox: Outbox, _ gate: FrameGate
+  ) async throws -> SessionReport {
+    var report = SessionReport(peer: peer, end: .init(.done))
+    var session = try node.makeSession(peer: peer, isDialer: isDialer, isLive: isLive)
+    let run = SessionRun(node: node, peer: peer, inbox: inbox, outbox: outbox, progress: progress)
+    try await run.perform(
+      node.store.read { try session.start(now: node.now(), log: $0) }, &session, &report)
+    for await event in events {
+      let actions: [SyncSession.Action]
+      switch event {
+      case .frame(let frame):
+        actions = try node.store.read { try session.receive(frame, now: node.now(), log: $0) }
+      case .committed(let delivered, let count):
+        report.setsReceived += count
+        actions = session.committed(
+          sets: count, clock: delivered.clock, digest: delivered.digest, now: node.now())
+        progress(.receiving(done: session.progress.done, awaited: session.progress.awaited))
+      case .unusable(let rule): actions = session.end(.init(.violation, rule))
+      case .failed(let error):
+        node.logger.error("session.commit.failed", metadata: ["peer": "\(peer)", "error": "\(error)"])
+        actions = session.end(.init(.storageUnavailable, "cannot commit"))
+      case .localChange: actions = try pushChanges(&session)
+      case .tick: actions = session.tick(now: node.now())
+      case .sent(let count):
+        report.setsSent += count
+        actions = []
+      case .peerGone:
+        if !session.isClosed {
+          report.end = .init(.timedOut, report.isComplete ? "the connection was closed" : "the connection was cut")
+          report.endedByPeer = true
+        }
+        return report
+      case .stop: actions = session.end(.init(.shuttingDown))
+      }
+      try await run.perform(actions, &session, &report)
+      if case .frame = event { await gate.leave() }
+      if session.isClosed { return report }
+    }
+    return report
+  }
+
+  private func pushChanges(_ session: inout SyncSession) throws -> [SyncSession.Action] {
+    try node.store.read { log in
+      try session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)
+    }
+  }
+
+  private func read(into feed: AsyncStream<Event>.Continuation, _ gate: FrameGate) async {
+    do {
+      while let bytes = try await connection.next() {
+        await gate.enter()
+        do {
+          feed.yield(.frame(try FrameCodec.decode(bytes)))
+        } catch {
+          feed.yield(.unusable("frame.\(error.code)"))
+          return
+        }
+      }
+    } catch {
+      node.logger.info("session.cut", metadata: ["peer": "\(peer)", "reason": "\(error)"])
+    }
+    feed.yield(.peerGone)
+  }
+
+  private func write(from outbox: Outbox, feed: AsyncStream<Event>.Continuation) async {
+    do {
+      while let item = await outbox.next() {
+        switch item {
+        case .frame(let frame): try await connection.send(FrameCodec.encode(frame))
+        case .sets(let numbers):
+          for set in try node.store.read({ try $0.packed(numbers) }) {
+            for frame in await outbox.overtaking() { try await connection.send(FrameCodec.encode(frame)) }
+            for frame in set.frames(chunk: Limits.chunkBytes) {
+              try await connection.send(FrameCodec.encode(frame))
+            }
+          }
+          feed.yield(.sent(numbers.count))
+        }
+      }
+    } catch {
+      feed.yield(.peerGone)
+    }
+    await outbox.noteDrained()
+  }
+
+  /// Verifies the next batch while the one before is being committed.
+  private func commit(from inbox: SetInbox, feed: AsyncStream<Event>.Continuation) async {
+    var running: Task<Void, Never>?
+    while let batch = await inbox.next() {
+      let opened: [ReceivedSet]
+      do {
+        opened = try await node.verifier.open(batch)
+      } catch {
+        await running?.value
+        node.count(refusal: "\(error.code)", of: peer)
+        feed.yield(.unusable("changeSet.\(error.code)"))
+        return
+      }
+      await running?.value
+      running = Task {
+        do {
+          feed.yield(.committed(try await node.take(opened, from: peer), count: opened.count))
+        } catch {
+          feed.yield(.failed(error))
+        }
+      }
+    }
+    await running?.value
+  }
+
+  private func watch(feed: AsyncStream<Event>.Continuation) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        for await _ in await node.changes.subscribe() { feed.yield(.localChange) }
+      }
+      group.addTask {
+        while !Task.isCancelled {
+          try? await Task.sleep(for: .seconds(1))
+          feed.yield(.tick)
+        }
+      }
+    }
+  }
+}

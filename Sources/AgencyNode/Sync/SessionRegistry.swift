@@ -1,0 +1,40 @@
+public import Replication
+
+/// Which peers a session is open with: at most one per peer.
+public actor SessionRegistry {
+  struct Open {
+    let id: Int
+    let isDialed: Bool
+    let cancel: @Sendable () -> Void
+  }
+
+  private let member: MemberNumber
+  private var open: [MemberNumber: Open] = [:]
+  private var next = 0
+
+  public init(member: MemberNumber) {
+    self.member = member
+  }
+
+  /// Claims the one place for a peer.
+  ///
+  /// When two nodes dial each other at once, both keep the session that the lower number dialed.
+  /// - Returns: A token for ``leave(_:_:)``; nil if there is a session already that stays.
+  func enter(_ peer: MemberNumber, isDialed: Bool, cancel: @escaping @Sendable () -> Void) -> Int? {
+    if let held = open[peer] {
+      let preferred = isDialed == (member < peer)
+      guard preferred, held.isDialed != isDialed else { return nil }
+      held.cancel()
+    }
+    next += 1
+    open[peer] = Open(id: next, isDialed: isDialed, cancel: cancel)
+    return next
+  }
+
+  func leave(_ peer: MemberNumber, _ token: Int) {
+    if open[peer]?.id == token { open[peer] = nil }
+  }
+
+  /// Members that a session is open with.
+  public var peers: [MemberNumber] { open.keys.sorted() }
+}

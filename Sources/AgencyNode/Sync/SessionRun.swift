@@ -1,0 +1,67 @@
+import Logging
+import Replication
+import Store
+
+/// Carries out what a session's state machine asked for, after its state has changed.
+struct SessionRun {
+  let node: AgencyNode
+  let peer: MemberNumber
+  let inbox: SetInbox
+  let outbox: Outbox
+  let progress: @Sendable (SessionProgress) -> Void
+
+  func perform(
+    _ actions: [SyncSession.Action], _ session: inout SyncSession, _ report: inout SessionReport
+  ) async throws {
+    for action in actions {
+      switch action {
+      case .send(let frame): await outbox.put(frame)
+      case .stream(let numbers):
+        report.setsPlanned += numbers.count
+        await outbox.put(numbers)
+      case .sendRosters(let version):
+        for bytes in try node.rosterBytes(after: version) { await outbox.put(.roster(bytes)) }
+      case .take(let set): await inbox.put(set)
+      case .takeRoster(let bytes): try await takeRoster(bytes)
+      case .takeForkProof(let proof): try await node.take(proof, from: peer)
+      case .takeErasure: note("session.ignored", "an erasure certificate, which this version does not act on")
+      case .fence(let head): try node.fence(head, reportedBy: peer)
+      case .roundComplete(let agreed):
+        report.isComplete = true
+        report.isAgreed = agreed != nil
+        if let agreed { try node.remember(baseline: agreed, with: peer) }
+        progress(.roundComplete(agreed: agreed != nil))
+        try await complete(&session, &report)
+      case .digestMismatch:
+        node.logger.critical("view.digest.mismatch", metadata: ["peer": "\(peer)"])
+        try node.noteDigestMismatch(with: peer)
+      case .ignored(let what): note("session.ignored", what)
+      case .end(let reason, let byPeer):
+        report.end = reason
+        report.endedByPeer = byPeer
+      }
+    }
+  }
+
+  /// Changes may have landed during the round; they are pushed at once if the session stays open.
+  private func complete(_ session: inout SyncSession, _ report: inout SessionReport) async throws {
+    guard !session.isClosed else { return }
+    let more = try node.store.read { log in
+      try session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)
+    }
+    if !more.isEmpty { try await perform(more, &session, &report) }
+  }
+
+  private func takeRoster(_ bytes: [UInt8]) async throws {
+    do {
+      try await node.acceptRoster(bytes)
+    } catch {
+      node.count(refusal: "roster", of: peer)
+      note("roster.refused", "\(error)")
+    }
+  }
+
+  private func note(_ event: Logger.Message, _ detail: String) {
+    node.logger.notice(event, metadata: ["peer": "\(peer)", "detail": "\(detail)"])
+  }
+}

@@ -1,0 +1,52 @@
+import Logging
+import Replication
+import Store
+import Trust
+import Wire
+
+/// What a session needs of the node around it.
+extension AgencyNode {
+  func makeSession(peer: MemberNumber, isDialer: Bool, isLive: Bool) throws -> SyncSession {
+    try store.read { reader in
+      guard let roster = try reader.rosterBook().current else { throw Self.rosterMissing }
+      let local = SyncSession.Local(
+        member: member, partnership: roster.roster.partnership, incarnation: try reader.incarnation,
+        roster: roster.hash, rosterVersion: roster.roster.version, dictionaries: PresetDictionary.known,
+        clock: try reader.clock, digest: try reader.digest.sum, erasures: try reader.erasuresDigest)
+      return SyncSession(
+        local: local, peer: peer, baseline: try reader.baseline(with: peer), isDialer: isDialer, isLive: isLive,
+        hash: .crypto)
+    }
+  }
+
+  func remember(baseline: Clock, with peer: MemberNumber) throws {
+    try store.write { try $0.setBaseline(baseline, with: peer) }
+  }
+
+  func noteDigestMismatch(with peer: MemberNumber) throws {
+    try store.write { try $0.noteDigestMismatch(with: peer, now: now()) }
+  }
+
+  /// Counts a refusal for `status`, by its stable reason. Losing a count is better than losing the session.
+  func count(refusal reason: String, of peer: MemberNumber?) {
+    do { try store.write { try $0.count(refusal: reason, of: peer, now: now()) } } catch {
+      logger.warning("refusal.uncounted", metadata: ["reason": "\(reason)", "error": "\(error)"])
+    }
+  }
+
+  /// Takes in a proof that a member wrote two histories, after checking both signatures.
+  func take(_ proof: ForkProof, from peer: MemberNumber) async throws {
+    let (first, second) = (proof.first, proof.second)
+    guard first.hash != second.hash, first.header.stream == second.header.stream,
+      first.header.previous == second.header.previous, first.header.sequence == second.header.sequence
+    else { return count(refusal: "forkProof", of: peer) }
+    do {
+      try verifier.verify(first)
+      try verifier.verify(second)
+    } catch {
+      return count(refusal: "forkProof.\(error.code)", of: peer)
+    }
+    let isNew = try store.write { try $0.record(proof, now: now()) }
+    if isNew { logger.critical("stream.forked", metadata: ["member": "\(first.header.stream.member)"]) }
+  }
+}
