@@ -17,7 +17,7 @@ TEST := $(BUILD) --disable-xctest
 
 FORMATTED := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-# `make simulate SEEDS=1000 SEED=7`: how many histories, and the first of them.
+# How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
 .PHONY: help deps swift build release demo test lint format tsan asan simulate bench clean

@@ -40,6 +40,25 @@ enum DocumentRules {
     }
   }
 
+  /// The commands that the command line has: every `commandName:` of its sources.
+  static func subcommands(_ sources: [TextFile]) -> Set<String> {
+    Set(
+      sources.flatMap { file in
+        file.text.ranges(of: "commandName: \"").map { String(file.text[$0.upperBound...].prefix { $0 != "\"" }) }
+      })
+  }
+
+  /// Every `node X` (or `node X Y`, where X has commands of its own) that the command line does not have.
+  static func nodeCommands(_ document: TextFile, known: Set<String>) -> [Finding] {
+    code(document).compactMap { piece in
+      let words = piece.text.split(separator: " ")
+      guard let start = words.firstIndex(where: { $0 == "node" || $0.hasSuffix("/node") }) else { return nil }
+      guard start == 0 || words[start - 1].hasPrefix("ExecStart") || words[start - 1] == "sudo" else { return nil }
+      guard let name = words[(start + 1)...].first, name.first?.isLetter == true else { return nil }
+      return known.contains(String(name)) ? nil : Finding(document.path, piece.line, "there is no `node \(name)`")
+    }
+  }
+
   /// Every relative link, and every path in backticks that starts at a folder of the top, that leads nowhere.
   static func paths(_ document: TextFile, existing: Set<String>) -> [Finding] {
     var folders: Set<String> = []

@@ -78,6 +78,16 @@ struct DocumentRuleTests {
     #expect(DocumentRules.commands(document, targets: targets).map(\.line) == [1, 3, 6])
   }
 
+  @Test("a command that the command line does not have is found")
+  func nodeCommands() {
+    let source = TextFile("Sources/node/A.swift", "commandName: \"serve\", abstract: x\n  commandName: \"init\",")
+    let known = DocumentRules.subcommands([source])
+    #expect(known == ["serve", "init"])
+    let document = TextFile(
+      "README.md", "`node serve` `node dance` `node` `node --help` `a node sleeps`\n\n    .build/debug/node sing\n")
+    #expect(DocumentRules.nodeCommands(document, known: known).map(\.line) == [1, 3])
+  }
+
   @Test("a link or a path that leads nowhere is found, relative to its document")
   func paths() {
     let existing: Set<String> = ["README.md", "Protocol/SPEC.md", "Sources/Wire/Limits.swift"]
