@@ -21,16 +21,19 @@ struct ConfigurationReader {
     root.require("member", "add 'member:' with this agency's number in the roster")
     root.require("roles", "add 'roles:' such as [police]")
     _ = root.integer("version", 1...1)
+    if let node = root["roles"], root.sequence("roles").isEmpty {
+      file.report(node.mark, "'roles' is empty", "name at least one, such as [police]")
+    }
     let roles = root.texts("roles").compactMap { name, mark -> Role? in
       if let role = Role(named: name) { return role }
       file.report(
         mark, "there is no role '\(name)'", Spelling.suggestion(for: name, among: Role.all.map(\.name)))
       return nil
     }
-    guard let agency = root.text("agency"), let member = root.integer("member", 1...Int(Int32.max)), !roles.isEmpty
-    else { return nil }
+    // What is missing is an issue already; reading goes on, so that all issues are told at once.
     var configuration = NodeConfiguration(
-      agency: agency, member: MemberNumber(rawValue: UInt32(member)), roles: roles)
+      agency: root.text("agency") ?? "",
+      member: MemberNumber(rawValue: UInt32(root.integer("member", 1...Int(Int32.max)) ?? 0)), roles: roles)
     if root["listen"]?.scalar?.string != "none" {
       configuration.listen = root.text("listen").flatMap { endpoint($0, root["listen"]?.mark, lowestPort: 0) }
     }

@@ -32,17 +32,20 @@ public struct CSVReader {
   }
 
   private let delimiter: UInt8
-  private let more: () -> [UInt8]?
+  private let more: () throws -> [UInt8]?
   /// What was read and not yet given out; `at.offset` counts from its start.
   private var buffer = [UInt8]()
   private var at = Place()
   private var isAtEnd = false
   private var isAtStart = true
+  /// Whether the source failed: what was read so far is not the whole file.
+  private var hasFailed = false
 
   /// - Parameters:
   ///   - delimiter: an ASCII character other than a quote or a line's end.
-  ///   - more: gives the next bytes, and nil at the end. Called on demand.
-  public init(delimiter: UInt8 = 0x2C, more: @escaping () -> [UInt8]?) {
+  ///   - more: gives the next bytes, and nil at the end. Called on demand; when it throws, the file is unreadable from
+  ///     there.
+  public init(delimiter: UInt8 = 0x2C, more: @escaping () throws -> [UInt8]?) {
     self.delimiter = delimiter
     self.more = more
   }
@@ -61,6 +64,18 @@ public struct CSVReader {
   /// - Throws: what is wrong with the next row. Unless ``CSVError/endsFile``, calling again goes on at the line after
   ///   the one on which the bad row began, so that a torn quote costs one line and not the rest of the file.
   public mutating func next() throws(CSVError) -> Row? {
+    let row: Row?
+    do throws(CSVError) {
+      row = try nextRow()
+    } catch {
+      throw hasFailed ? self.error(.unreadable) : error
+    }
+    // A row that the failure cut short must not look like the last one.
+    if hasFailed { throw error(.unreadable) }
+    return row
+  }
+
+  private mutating func nextRow() throws(CSVError) -> Row? {
     if isAtStart { try skipMark() }
     compact()
     while let byte = peek() {
@@ -164,11 +179,18 @@ public struct CSVReader {
   /// The byte at a distance from here; nil at the end.
   private mutating func peek(_ distance: Int = 0) -> UInt8? {
     while at.offset + distance >= buffer.count {
-      guard !isAtEnd, let bytes = more() else {
+      guard !isAtEnd else { return nil }
+      do {
+        guard let bytes = try more() else {
+          isAtEnd = true
+          return nil
+        }
+        buffer += bytes
+      } catch {
         isAtEnd = true
+        hasFailed = true
         return nil
       }
-      buffer += bytes
     }
     return buffer[at.offset + distance]
   }

@@ -1,3 +1,4 @@
+import Foundation
 public import Replication
 public import Safeguarding
 
@@ -32,6 +33,26 @@ public struct ImportPlanner {
     var planner = ImportPlanner(mapping, roles, today)
     planner.run(&reader)
     return planner.plan
+  }
+
+  /// Plans an export from a file, read in pieces.
+  ///
+  /// - Returns: as ``plan(_:mapping:roles:today:)``; a file that cannot be opened is a plan that is unusable.
+  public static func plan(
+    path: String, mapping: ImportMapping, roles: [Role], today: Day
+  ) -> ImportPlan {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      var plan = ImportPlan()
+      plan.report(
+        .init(line: 0, column: 0, columnName: nil, reason: "the file cannot be opened; check its path and permissions"))
+      plan.isUnusable = true
+      return plan
+    }
+    defer { try? handle.close() }
+    var reader = CSVReader(delimiter: mapping.delimiter) {
+      try handle.read(upToCount: 256 << 10).flatMap { $0.isEmpty ? nil : [UInt8]($0) }
+    }
+    return plan(&reader, mapping: mapping, roles: roles, today: today)
   }
 
   private mutating func run(_ reader: inout CSVReader) {

@@ -81,7 +81,9 @@ extension ImportRow {
     _ subjects: [String: SubjectDraft], _ roles: [Role], _ today: Day
   ) -> Publication? {
     guard let recordedDay = day(rule.recordedDay) else {
-      report(rule.recordedDay, "it is empty; the rule '\(rule.name)' needs it")
+      if !problems.contains(where: { $0.columnName == rule.recordedDay }) {
+        report(rule.recordedDay, "it is empty; the rule '\(rule.name)' needs it")
+      }
       return nil
     }
     let key = key(rule, subjects)

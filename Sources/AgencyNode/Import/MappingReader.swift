@@ -21,6 +21,9 @@ final class MappingReader {
     root.require("key", "name the column or columns that tell rows apart")
     _ = root.integer("version", 1...1)
     columns = root["columns"].map { file.entries($0, "'columns'").compactMap(column) } ?? []
+    if let node = root["key"], root.sequence("key").isEmpty {
+      file.report(node.mark, "'key' is empty", "name the column or columns that tell rows apart")
+    }
     let key = root.texts("key").map { text, mark in
       check(column: text, mark, private: true)
       return text

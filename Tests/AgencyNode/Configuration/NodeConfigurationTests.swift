@@ -1,0 +1,117 @@
+import Replication
+import Safeguarding
+import Testing
+
+@testable import AgencyNode
+
+private let sound = """
+  version: 1
+  agency: Fernshire Refuge
+  member: 8
+  roles: [refuge, idva]
+  listen: "[::1]:7450"
+  advertise: [node.fernshire.example:7450]
+  data: state
+  peers:
+    - member: 1
+      address: 10.0.0.1:7450
+    - member: 2
+  schedule:
+    every: 15m
+    jitter: 2m
+  backoff: { initial: 2s, maximum: 10m }
+  imports:
+    - mapping: mapping.yaml
+      export: /exports/today.csv
+  limits: { sessions: 8 }
+  alerts: { threshold: high }
+  """
+
+private func issues(_ yaml: String) -> [ConfigurationIssue] {
+  do {
+    _ = try NodeConfiguration.parse(yaml: yaml)
+    return []
+  } catch {
+    return error.issues
+  }
+}
+
+@Suite("Configuration")
+struct NodeConfigurationTests {
+  @Test("everything in a file is read, and paths are taken from its directory")
+  func reads() throws {
+    let configuration = try NodeConfiguration.parse(yaml: sound, directory: "/etc/node")
+    #expect(configuration.agency == "Fernshire Refuge" && configuration.member == 8)
+    #expect(configuration.roles == [.refuge, .idva])
+    #expect(configuration.listen == .init(host: "::1", port: 7450))
+    #expect(configuration.listen?.description == "[::1]:7450")
+    #expect(configuration.advertise.map(\.host) == ["node.fernshire.example"])
+    #expect(configuration.dataDirectory == "/etc/node/state")
+    #expect(
+      configuration.peers == .named([.init(member: 1, address: .init(host: "10.0.0.1", port: 7450)), .init(member: 2)]))
+    #expect(configuration.schedule == .interval(every: 900_000, jitter: 120_000))
+    #expect(configuration.backoff == .init(initial: 2_000, maximum: 600_000))
+    #expect(configuration.imports == [.init(mapping: "/etc/node/mapping.yaml", export: "/exports/today.csv")])
+    #expect(configuration.limits.sessions == 8 && configuration.limits.waitingMegabytesPerAuthor == 64)
+    #expect(configuration.alertThreshold == "high")
+  }
+
+  @Test("three lines are enough")
+  func least() throws {
+    let configuration = try NodeConfiguration.parse(yaml: "agency: Fern\nmember: 3\nroles: gp")
+    #expect(configuration.peers == .automatic(fanOut: 3))
+    #expect(configuration.listen == nil && configuration.dataDirectory == "data")
+  }
+
+  @Test(
+    "each mistake is named where it stands, with what was probably meant",
+    arguments: [
+      ("schedule:", "shedule:", 12, 1, "did you mean 'schedule'?"),
+      ("idva]", "idav]", 4, 17, "did you mean 'idva'?"),
+      ("member: 8", "member: eight", 3, 9, nil),
+      ("member: 8", "member: 0", 3, 9, nil),
+      ("every: 15m", "every: 15", 13, 10, "15m"),
+      ("every: 15m", "every: 1ms", 13, 10, "1s"),
+      ("jitter: 2m", "jitter: 20m", 14, 11, "shorter"),
+      ("10.0.0.1:7450", "10.0.0.1", 10, 14, "host:port"),
+      ("10.0.0.1:7450", "10.0.0.1:99999", 10, 14, "host:port"),
+      ("member: 2", "member: 8", 11, 5, "remove"),
+      ("member: 2", "member: 1", 11, 5, "keep one"),
+      ("high", "hihg", 20, 22, "did you mean 'high'?"),
+      ("sessions: 8", "sesions: 8", 19, 11, "did you mean 'sessions'?"),
+      ("version: 1", "version: 2", 1, 10, nil),
+    ] as [(String, String, Int, Int, String?)])
+  func mistakes(good: String, bad: String, line: Int, column: Int, hint: String?) {
+    let found = issues(sound.replacing(good, with: bad))
+    #expect(
+      found.contains {
+        $0.line == line && $0.column == column && (hint == nil || $0.suggestion?.contains(hint ?? "") == true)
+      }, "\(found)")
+  }
+
+  @Test("all issues are told at once, and each says its place in one line")
+  func several() {
+    let found = issues("agency: Fern\nmembr: 3\nroles: [gpp]\nlisten: nowhere")
+    #expect(found.count == 4)
+    #expect(found.map(\.description).contains("node.yaml:2:1: unknown key 'membr'; did you mean 'member'?"))
+  }
+
+  @Test("what is no configuration at all is an issue", arguments: ["", "x", "[]", "agency: [", "a: &a\n  b: *a"])
+  func nonsense(text: String) {
+    #expect(!issues(text).isEmpty)
+  }
+
+  @Test("a missing file is an issue that names it")
+  func missing() {
+    let found = NodeConfiguration.check("/nowhere/node.yaml")
+    #expect(found.count == 1 && found[0].file == "/nowhere/node.yaml" && found[0].line == 0)
+  }
+
+  @Test("spelling counts a swap of neighbours as one edit, and never runs long")
+  func spelling() {
+    #expect(Spelling.distance("refuge", "refgue") == 1)
+    #expect(Spelling.distance("", "abc") == 3)
+    #expect(Spelling.distance(String(repeating: "a", count: 1_000_000), "a") == 63)
+    #expect(Spelling.suggestion(for: "xyzzy", among: ["a", "b"]) == "known here: a, b")
+  }
+}
