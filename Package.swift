@@ -21,7 +21,8 @@ let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
-let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
@@ -50,7 +51,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -71,20 +71,20 @@ let package = Package(
 
     // Keys, signatures, the roster, certificates and their pins.
     .target(
-      name: "Trust", dependencies: ["Replication", "Wire", crypto, protobuf, x509, asn1],
+      name: "Trust", dependencies: ["Replication", crypto, protobuf, x509, asn1],
       swiftSettings: strict),
 
     // SQLite: the log of change-sets, the shared view, an agency's own records, conflicts, peers.
     .target(
       name: "Store",
-      dependencies: ["Replication", "Safeguarding", "Wire", "Trust", crypto, grdb],
+      dependencies: ["Replication", "Safeguarding", "Wire", "Trust", grdb, sqlite],
       swiftSettings: strict),
 
     // The mutual-TLS listener and dialer: length-prefixed frames, pinned on both sides.
     .target(
       name: "Transport",
       dependencies: [
-        "Replication", "Wire", "Trust", nioCore, nioPosix, nioSSL, nioExtras, logging,
+        "Replication", "Wire", nioCore, nioPosix, nioSSL, nioTLS,
       ],
       swiftSettings: strict),
 

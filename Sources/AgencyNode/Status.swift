@@ -25,7 +25,9 @@ public struct NodeStatus: Sendable, Codable {
     }
   }
 
+  /// How it stands with one other member.
   public struct Peer: Sendable, Codable {
+    /// The state in one word, as people read it.
     public enum State: String, Sendable, Codable {
       case ok = "OK"
       case lag = "LAG"
@@ -53,6 +55,7 @@ public struct NodeStatus: Sendable, Codable {
     public var refused: Int
   }
 
+  /// How often something was refused for one reason.
   public struct Refusal: Sendable, Codable {
     public var reason: String
     /// nil for a stranger.

@@ -144,11 +144,18 @@ enum DocumentRules {
       .map { Finding(document.path, nil, "Tests/\($0) is in the manifest or in the table of tests, not in both") }
   }
 
-  /// Dependencies that a target declares and none of its sources import.
-  static func unused(manifest: Manifest, imports: [String: Set<String>]) -> [Finding] {
-    manifest.sources.filter { !$0.isSystem }.flatMap { target in
-      target.imports.subtracting(imports[target.name] ?? []).sorted()
+  /// Modules that come with Swift or the system, which no manifest declares.
+  static let toolchain: Set<String> = ["Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin"]
+
+  /// Dependencies that a target declares and none of its sources import, and the other way round: a build whose
+  /// dependencies happen to bring a module does not notice that nobody asked for it.
+  static func dependencies(manifest: Manifest, imports: [String: Set<String>]) -> [Finding] {
+    manifest.sources.filter { !$0.isSystem }.flatMap { target -> [Finding] in
+      let imported = (imports[target.name] ?? []).subtracting(toolchain)
+      return target.imports.subtracting(imported).sorted()
         .map { Finding("Package.swift", nil, "\(target.name) declares \($0) and does not import it") }
+        + imported.subtracting(target.imports).sorted()
+        .map { Finding("Package.swift", nil, "\(target.name) imports \($0) and does not declare it") }
     }
   }
 }

@@ -162,9 +162,14 @@ struct DocumentRuleTests {
     #expect(DocumentRules.tests(TextFile("A.md", "no table"), manifest: Self.manifest).count == 2)
   }
 
-  @Test("a dependency that is declared and never imported is found")
-  func unused() {
-    let imports: [String: Set<String>] = ["High": ["Low", "Crypto"], "run": ["High"]]
-    #expect(DocumentRules.unused(manifest: Self.manifest, imports: imports).count == 1)
+  @Test("a dependency that is declared and never imported is found, and one that is imported and never declared")
+  func dependencies() {
+    let imports: [String: Set<String>] = ["High": ["Low", "Crypto", "Life", "Foundation"], "run": ["High"]]
+    func findings(_ module: String, _ imported: Set<String>) -> Int {
+      DocumentRules.dependencies(manifest: Self.manifest, imports: imports.merging([module: imported]) { $1 }).count
+    }
+    #expect(findings("run", ["High"]) == 0)
+    #expect(findings("High", ["Low", "Crypto"]) == 1)
+    #expect(findings("run", ["High", "Crypto"]) == 1)
   }
 }
