@@ -81,6 +81,10 @@ private struct ImportBatch {
     let key = Array(sha256(Array("agency-node/import-key\u{0}\(publication.key)".utf8)).bytes.prefix(16))
     if let held = try store.published(key) {
       self.targets[publication.key] = .delivered(held)
+      guard publication.amends else {
+        unchanged += 1
+        return
+      }
       return try amend(held, publication.audience, fields, store)
     }
     let before = fields.filter { $0.field < Self.importKey }

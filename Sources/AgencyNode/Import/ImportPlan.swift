@@ -39,6 +39,9 @@ public struct Publication: Hashable, Sendable {
   public let value: Value<ImportKey>
   /// The line of the export that gave it first.
   public let line: Int
+  /// Whether a later export that says something else amends it. What is published once, for a person or a pair, stays as
+  /// it was first published: an export of later rows alone must not move its first day.
+  public let amends: Bool
 }
 
 /// What is wrong with one place of an export.

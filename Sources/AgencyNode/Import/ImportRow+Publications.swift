@@ -19,7 +19,7 @@ extension ImportRow {
       subjects[rule.name].map { draft in
         Publication(
           key: Self.key(of: draft), kind: .subject, rights: .published, audience: rule.audience,
-          value: draft.record(), line: line)
+          value: draft.record(), line: line, amends: false)
       }
     }
     return published + said
@@ -101,7 +101,7 @@ extension ImportRow {
         recordedDay: recordedDay)
       return Publication(
         key: key, kind: .relationship, rights: .published, audience: rule.audience ?? .protection,
-        value: draft.record, line: line)
+        value: draft.record, line: line, amends: rule.once.isEmpty)
     case .flag(let code):
       var draft = FlagDraft(
         code: code, subject: first, counterpart: second, basis: rule.basis, eventDay: day(rule.eventDay),
@@ -116,7 +116,7 @@ extension ImportRow {
       }
       return Publication(
         key: key, kind: .flag, rights: draft.rightsClass, audience: rule.audience ?? draft.audience,
-        value: draft.record, line: line)
+        value: draft.record, line: line, amends: rule.once.isEmpty)
     }
   }
 

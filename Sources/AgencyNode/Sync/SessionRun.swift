@@ -21,6 +21,7 @@ struct SessionRun {
         await outbox.put(numbers)
       case .sendRosters(let version):
         for bytes in try node.rosterBytes(after: version) { await outbox.put(.roster(bytes)) }
+      case .sendErasures: break  // There are none to send before `node erase` exists.
       case .take(let set): await inbox.put(set)
       case .takeRoster(let bytes): try await takeRoster(bytes)
       case .takeForkProof(let proof): try await node.take(proof, from: peer)
