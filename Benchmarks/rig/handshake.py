@@ -5,6 +5,7 @@ import subprocess
 import time
 
 from . import processes
+from .wire import wait_listening
 
 
 def certificate(directory, name):
@@ -30,8 +31,7 @@ def measure(directory, wire, tickets):
             "-CAfile", keys["b"][1], "-Verify", "1", "-verify_return_error"],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        listening = wire.prefix("a") + ["ss", "-Hltn", f"sport = :{port}"]
-        processes.wait_until(lambda: subprocess.run(listening, capture_output=True).stdout, 10, "s_server", 0.05)
+        wait_listening(wire, "a", port)
         before = wire.counted()
         client = subprocess.Popen(
             wire.prefix("b") + [

@@ -52,8 +52,11 @@ def w2(context, samples):
         return dict(context.percentiles(took), bytesPerFlag=wire / len(took))
 
 
-def w3(context):
-    """Both nodes edit while apart: 1,000 different flags and 100 of the same each; then they meet."""
+def w3(context, together=False):
+    """Both nodes edit while apart: 1,000 different flags and 100 of the same each; then they meet.
+
+    Each edit is a commit of its own, as when people make them, or all of a side are one, as in an import.
+    """
     with postgres.Pair(context.directory, context.template, context.wire) as pair:
         pair.a.load(workload.copy_lines(context.flags))
         pair.subscribe_both_ways()
@@ -61,10 +64,13 @@ def w3(context):
         a.enable(b, False)
         b.enable(a, False)
         edits = context.edits()
-        # Every edit is a commit of its own, as when people make them.
         for cluster, side in ((a, "a"), (b, "b")):
+            if together:
+                cluster.run("begin")
             for index, risk in edits[side]:
                 cluster.run(RISK, (risk, *workload.key(context.flags, index)))
+            if together:
+                cluster.run("commit")
         time.sleep(0.5)
         # The last edit of each side is its mark: commits are applied in order.
         wire, cpu, start = context.wire.counted(), pair.cpu(), time.monotonic()

@@ -7,10 +7,10 @@ import shutil
 import subprocess
 import sys
 
-from . import processes
+from . import processes, wire
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PORT = 54330
+PORTS = {"a": 54330, "b": 54331}
 
 
 def build():
@@ -69,7 +69,7 @@ class Pair:
         os.mkdir(self.root)
         try:
             self.run("prepare", self.root, "--flags", self.context.flags, "--load", self.load,
-                     "--address-a", f"{address['a']}:{PORT}", "--address-b", f"{address['b']}:{PORT + 1}")
+                     "--address-a", f"{address['a']}:{PORTS['a']}", "--address-b", f"{address['b']}:{PORTS['b']}")
         except BaseException:
             self.__exit__()
             raise
@@ -99,7 +99,11 @@ class Pair:
     def serve(self, side):
         """Starts a node that listens; it is ready when this returns."""
         running = self.start(side, "serve", self.directory(side))
-        running.expect("listening")
+        try:
+            wire.wait_listening(self.context.wire, side, PORTS[side])
+        except TimeoutError:
+            running.__exit__()
+            raise
         return running
 
     def start(self, side, *arguments):

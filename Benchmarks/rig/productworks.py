@@ -38,15 +38,20 @@ def w2(context, program, samples):
                 took = product.json.loads(raising.expect("took", 300))
                 time.sleep(0.2)
                 wire = context.wire.counted() - wire
+                raising.go()
         return dict(context.percentiles(took), bytesPerFlag=wire / len(took))
 
 
-def w3(context, program):
+def w3(context, program, together=False):
     """Both nodes edit while apart: 1,000 different flags and 100 of the same each; then they meet."""
     with product.Pair(context, program, load="both") as pair:
+        # They were in touch before, as agencies that lose a line are.
+        with pair.serve("a"):
+            pair.run("sync", pair.directory("b"), side="b")
         edits = context.edits_file()
         for side in ("a", "b"):
-            pair.run("edit", pair.directory(side), "--side", side, "--edits", edits, "--flags", context.flags)
+            pair.run("edit", pair.directory(side), "--side", side, "--edits", edits, "--flags", context.flags,
+                     *(["--together"] if together else []))
         with pair.serve("a") as server:
             time.sleep(0.2)
             wire, cpu, start = context.wire.counted(), server.cpu(), time.monotonic()
@@ -78,6 +83,6 @@ def w4(context, program):
                 wire = context.wire.counted()
                 session.go()
                 session.expect("round")
-                time.sleep(0.1)
                 open_round = context.wire.counted() - wire
+                session.go()
         return {"reconnectBytes": reconnect, "openRoundBytes": open_round}

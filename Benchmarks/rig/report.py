@@ -51,12 +51,12 @@ def rows(results, count):
     """The bars of what was measured: `results` is {work: {rival: {measure: value}}}."""
     out = []
 
-    def add(work, measure, key, rival, rival_key=None, **bar):
+    def add(work, measure, key, rival, rival_key=None, ours="product", **bar):
         measured = results.get(work)
         if measured is None:
             return
         other = measured.get(rival, {}).get(rival_key or key)
-        out.append(Row(work, measure, measured.get("product", {}).get(key), other, rival, **bar))
+        out.append(Row(work, measure, measured.get(ours, {}).get(key), other, rival, **bar))
 
     add("W1", "wall, s", "seconds", "pglogical", ratio=1.0)
     add("W1", "wall, s", "seconds", "sqlite", ratio=1.5)
@@ -69,12 +69,14 @@ def rows(results, count):
     add("W2", "visible on the peer, p50, ms", "p50ms", "pglogical", ratio=1.0)
     add("W2", "visible on the peer, p99, ms", "p99ms", "pglogical", ratio=1.0)
     add("W2", "bytes on the wire a flag", "bytesPerFlag", "pglogical", ratio=0.6)
-    add("W3", "wall, s", "seconds", "pglogical", ratio=0.5)
-    add("W3", "bytes on the wire", "bytes", "pglogical", ratio=0.05)
-    add("W3", "conflicts on a", "conflictsA", "pglogical", exactly=100)
-    add("W3", "conflicts on b", "conflictsB", "pglogical", exactly=100)
-    add("W3", "conflicts with both values kept", "bothValuesKept", "-", exactly=100)
-    add("W3", "edits lost", "editsLost", "pglogical", exactly=0)
+    for way in ("", ", one import"):
+        ours, rival = "product" + way, "pglogical" + way
+        add("W3", "wall, s" + way, "seconds", rival, ours=ours, ratio=0.5)
+        add("W3", "bytes on the wire" + way, "bytes", rival, ours=ours, ratio=0.05)
+        add("W3", "conflicts on a" + way, "conflictsA", rival, ours=ours, exactly=100)
+        add("W3", "conflicts on b" + way, "conflictsB", rival, ours=ours, exactly=100)
+        add("W3", "both values kept" + way, "bothValuesKept", "-", ours=ours, exactly=100)
+        add("W3", "edits lost" + way, "editsLost", rival, ours=ours, exactly=0)
     add("W4", "bytes of a reconnect", "reconnectBytes", "handshake", "bytes", ratio=1.25)
     add("W4", "bytes of a reconnect", "reconnectBytes", "pglogical", ratio=1.0)
     add("W4", "bytes of a round, open session", "openRoundBytes", "-", limit=250)

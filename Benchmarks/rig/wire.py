@@ -5,6 +5,8 @@ import contextlib
 import os
 import subprocess
 
+from . import processes
+
 SIDES = ("a", "b")
 
 
@@ -104,3 +106,10 @@ def opened():
         else:
             way = stack.enter_context(Loopback())
         yield way
+
+
+def wait_listening(wire, side, port):
+    """Waits until somebody listens, without touching the port."""
+    command = wire.prefix(side) + ["ss", "-Hltn", f"sport = :{port}"]
+    processes.wait_until(
+        lambda: subprocess.run(command, capture_output=True).stdout, 20, f"a listener on side {side}", 0.05)
