@@ -29,6 +29,7 @@ let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -102,7 +103,7 @@ let package = Package(
       name: "node",
       dependencies: [
         "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode",
-        argumentParser, lifecycle, logging,
+        argumentParser, lifecycle, logging, unixSignals,
       ],
       swiftSettings: strict),
 

@@ -1,4 +1,5 @@
-import Replication
+public import Replication
+import Trust
 
 extension NodeConfiguration {
   /// The address that `node.yaml` gives a peer; nil to use the roster's.
@@ -18,5 +19,17 @@ extension NodeConfiguration.Endpoint {
     if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
     guard !host.isEmpty else { return nil }
     self.init(host: host, port: port)
+  }
+}
+
+extension AgencyNode {
+  /// The peers to dial: those that `node.yaml` names, or all of the roster that give an address.
+  public func configuredPeers() throws -> [MemberNumber] {
+    switch configuration.peers {
+    case .named(let peers): return peers.map(\.member).filter { $0 != member }
+    case .automatic:
+      return try currentRoster().roster.members
+        .filter { $0.status == .active && $0.number != member && !$0.addresses.isEmpty }.map(\.number)
+    }
   }
 }

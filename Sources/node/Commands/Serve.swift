@@ -1,0 +1,55 @@
+import AgencyNode
+import ArgumentParser
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+
+/// `node serve`
+struct Serve: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the node: listen, dial peers on the schedule, push changes.",
+    discussion: "SIGTERM ends it cleanly. SIGHUP reads the configuration again.")
+
+  @OptionGroup var common: CommonOptions
+
+  func run() async throws {
+    // A configuration that cannot be read stops the first start, but never a node that runs.
+    var configuration = try common.loadConfiguration()
+    while true {
+      let logger = Log.make(level: .info)
+      let node = try AgencyNode.open(configuration: configuration, logger: logger)
+      let reload = Reload()
+      let group = ServiceGroup(
+        configuration: .init(
+          services: [
+            .init(service: try NodeService(node)),
+            .init(service: reload, successTerminationBehavior: .gracefullyShutdownGroup),
+          ], gracefulShutdownSignals: [.sigterm, .sigint],
+          logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+      try await group.run()
+      guard reload.wasAsked else { return }
+      do { configuration = try common.loadConfiguration() } catch {
+        logger.error("configuration.unusable", metadata: ["error": "\(error)", "kept": "the one before"])
+      }
+      logger.notice("node.reloaded")
+    }
+  }
+}
+
+/// Ends when SIGHUP comes, which has the node started again with its configuration read anew.
+private final class Reload: Service {
+  private let asked = Atomic(false)
+
+  var wasAsked: Bool { asked.load(ordering: .acquiring) }
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      for await _ in await UnixSignalsSequence(trapping: .sighup) {
+        self.asked.store(true, ordering: .releasing)
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import AgencyNode
+import ArgumentParser
+import Foundation
+import Logging
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+  @Option(name: [.short, .customLong("config")], help: "The node's configuration file.")
+  var configuration = ProcessInfo.processInfo.environment["NODE_CONFIG"] ?? "node.yaml"
+
+  @Flag(help: "Print results as JSON with a schemaVersion.")
+  var json = false
+
+  /// Reads the configuration.
+  func loadConfiguration() throws -> NodeConfiguration { try NodeConfiguration.load(path: configuration) }
+
+  /// Opens the node, with logs of warnings and worse to standard error.
+  func openNode(level: Logger.Level = .error) throws -> AgencyNode {
+    try AgencyNode.open(configuration: try loadConfiguration(), logger: Log.make(level: level))
+  }
+}
+
+/// Where logs go: one JSON object a line, to standard error.
+enum Log {
+  static func make(level: Logger.Level) -> Logger {
+    Logger(label: "node") { _ in JSONLogHandler(logLevel: level) }
+  }
+}
+
+/// A log line as JSON: time, level, event and what belongs to it. Never personal data.
+struct JSONLogHandler: LogHandler {
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    var fields: [String: String] = [
+      "time": Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)),
+      "level": "\(event.level)", "event": "\(event.message)",
+    ]
+    for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }) { fields[key] = "\(value)" }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let line = try? encoder.encode(fields) else { return }
+    Terminal.standardError.line(String(decoding: line, as: UTF8.self))
+  }
+}

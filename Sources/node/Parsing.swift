@@ -1,0 +1,84 @@
+import AgencyNode
+import Replication
+import Safeguarding
+import Store
+import Trust
+
+func parseRisk(_ text: String) throws -> RiskLevel {
+  guard let level = RiskLevel(named: text) else {
+    throw NodeError(.invalidInput, "\(text) is no risk level; use standard, medium or high")
+  }
+  return level
+}
+
+func parseDay(_ text: String) throws -> Day {
+  do { return try DayStyle.iso.parse(text) } catch {
+    throw NodeError(.invalidInput, "\(text) is no day; write it as 2026-03-04", cause: error)
+  }
+}
+
+/// A value as a person types it, by the field's type.
+func parseValue(_ text: String, as definition: FieldDefinition) throws -> Value<NewOperation.Target> {
+  switch definition.type {
+  case .text: return .text(text)
+  case .list: return .list(text.split(separator: ";").map { .text($0.trimmed) })
+  case .day: return .integer(try parseDay(text).rawValue)
+  case .yesNo:
+    guard ["yes", "no"].contains(text) else { throw NodeError(.invalidInput, "\(definition.name) is yes or no") }
+    return .integer(text == "yes" ? 1 : 0)
+  case .integer:
+    guard let number = Int64(text) else { throw NodeError(.invalidInput, "\(definition.name) is a whole number") }
+    return .integer(number)
+  case .word:
+    let number =
+      switch definition.number {
+      case FlagField.risk: RiskLevel(named: text)?.rawValue
+      case FlagField.status: FlagStatus(named: text)?.rawValue
+      case FlagField.basis: Basis(named: text)?.rawValue
+      default: Int64?.none
+      }
+    guard let number else { throw NodeError(.invalidInput, "\(text) is no word of \(definition.name)") }
+    return .integer(number)
+  case .reference, .bytes:
+    throw NodeError(.invalidInput, "\(definition.name) cannot be changed here; raise a new flag and retract this one")
+  }
+}
+
+extension Substring {
+  /// Without spaces at either end.
+  var trimmed: String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
+
+extension AgencyNode {
+  /// The operation that a name for people stands for.
+  func dot(named name: String) throws -> LocalDot {
+    let found = try store.read { try $0.dots(named: name) }
+    guard let dot = found.first else {
+      throw NodeError(.notFound, "nothing is named \(name); names look like 3/1f2e3d4c/17.0")
+    }
+    guard found.count == 1 else {
+      throw NodeError(.invalidInput, "\(name) is too short to tell; write more of the stream")
+    }
+    return dot
+  }
+
+  /// The dots that a version printed by `show` stands for; empty, which then differs, if they changed.
+  func dots(shown version: String, of entity: LocalDot, _ field: FieldNumber) throws -> [LocalDot] {
+    try store.read { reader in
+      let dots = try reader.view(of: entity)?.dots(field) ?? []
+      return ShownVersion.of(try dots.map { try reader.dot($0) }) == version ? dots : []
+    }
+  }
+
+  /// Names of the agencies by member.
+  func agencies(_ reader: StoreReader) throws -> [MemberNumber: String] {
+    var names: [MemberNumber: String] = [:]
+    for member in try reader.rosterBook().current?.roster.members ?? [] { names[member.number] = member.agency }
+    return names
+  }
+}
