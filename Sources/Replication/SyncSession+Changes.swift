@@ -44,6 +44,6 @@ extension SyncSession {
   }
 
   mutating func noteFork(of stream: StreamID) {
-    if stream.member == peer { forked.insert(stream.trunk) }
+    if stream.member == peer, !local.settled.contains(stream.trunk) { forked.insert(stream.trunk) }
   }
 }

@@ -14,10 +14,12 @@ public struct SyncSession: Sendable {
     public var clock: Clock
     public var digest: Hash
     public var erasures: Hash
+    /// Streams whose fork the roster has settled: their sets are taken from anyone again.
+    public var settled: Set<StreamID>
 
     public init(
       member: MemberNumber, partnership: HashPrefix, incarnation: UInt64, roster: Hash, rosterVersion: UInt64,
-      dictionaries: [UInt32], clock: Clock, digest: Hash, erasures: Hash
+      dictionaries: [UInt32], clock: Clock, digest: Hash, erasures: Hash, settled: Set<StreamID> = []
     ) {
       self.member = member
       self.partnership = partnership
@@ -28,6 +30,7 @@ public struct SyncSession: Sendable {
       self.clock = clock
       self.digest = digest
       self.erasures = erasures
+      self.settled = settled
     }
   }
 
