@@ -6,7 +6,7 @@ public struct TransportRefusal: Sendable, Hashable {
   public enum Reason: String, Sendable, CaseIterable {
     /// Its certificate's pin is not accepted.
     case strangerPin
-    /// It showed no certificate.
+    /// It showed no certificate, be it that it tried to resume an earlier session.
     case noCertificate
     /// It does not offer TLS 1.3.
     case tlsVersion

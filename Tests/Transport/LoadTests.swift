@@ -1,0 +1,174 @@
+import Replication
+import Testing
+import Transport
+
+@Suite("Under load", .timeLimit(.minutes(2)))
+struct LoadTests {
+  @Test("a sender waits while the peer does not read, and nothing is lost or reordered")
+  func backPressure() async throws {
+    var limits = TransportLimits()
+    limits.receiveHighWater = 256 << 10
+    limits.sendHighWater = 256 << 10
+    let pair = try await ConnectedPair(limits: limits)
+    let (frame, count) = (64 << 10, 1600)
+    for (from, to) in [(pair.dialed, pair.accepted), (pair.accepted, pair.dialed)] {
+      let sent = Log<Int>()
+      let sender = Task {
+        for index in 0..<count {
+          try await from.send([UInt8(truncatingIfNeeded: index)] + Array(repeating: 0, count: frame))
+          sent.add(index)
+        }
+      }
+      // It settles when all buffers on the way are full; loopback sockets hold a few megabytes.
+      var before = -1
+      while before != sent.all.count {
+        before = sent.all.count
+        try await Task.sleep(for: .milliseconds(200))
+      }
+      #expect(before < count / 2, "the sender never waited")
+      #expect(to.traffic.received < 2 << 20, "the receiver took in more than its bound")
+      for index in 0..<count {
+        #expect(try await to.next()?.first == UInt8(truncatingIfNeeded: index))
+      }
+      try await sender.value
+    }
+    await pair.close()
+  }
+
+  @Test("a flood of empty frames waits like any other")
+  func emptyFrames() async throws {
+    var limits = TransportLimits()
+    limits.receiveHighWater = 64 << 10
+    let pair = try await ConnectedPair(limits: limits)
+    let sender = Task {
+      for _ in 0..<200_000 { try await pair.dialed.send([]) }
+    }
+    try await Task.sleep(for: .milliseconds(200))
+    #expect(pair.accepted.traffic.received < 1 << 19)
+    for _ in 0..<200_000 { #expect(try await pair.accepted.next() == []) }
+    try await sender.value
+    await pair.close()
+  }
+
+  @Test("a sender that waits is told when the connection ends, and when its task is cancelled")
+  func waitingSender() async throws {
+    var limits = TransportLimits()
+    limits.receiveHighWater = 64 << 10
+    limits.sendHighWater = 64 << 10
+    let pair = try await ConnectedPair(limits: limits)
+    @Sendable func flood() async -> TransportError.Code? {
+      await code { () async throws(TransportError) in
+        while true { try await pair.dialed.send(Array(repeating: 0, count: 100_000)) }
+      }
+    }
+    let (first, second) = (Task { await flood() }, Task { await flood() })
+    try await Task.sleep(for: .milliseconds(300))
+    first.cancel()
+    #expect(await first.value == .cancelled)
+    await pair.dialed.close()
+    #expect(await second.value == .closed)
+    await pair.close()
+  }
+
+  @Test("fifty connections at once carry their own frames")
+  func fifty() async throws {
+    var limits = TransportLimits()
+    limits.connectionsPerSource = 64
+    let (north, south) = (try TestNode(), try TestNode())
+    let (listener, refusals) = try await listen(south, limits: limits) { $0 == north.identity.pin }
+    let server = Task {
+      await withTaskGroup(of: Void.self) { group in
+        for await connection in listener.connections {
+          group.addTask {
+            while let frame = try? await connection.next() { try? await connection.send(frame.reversed()) }
+          }
+        }
+      }
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for client in 0..<50 {
+        group.addTask {
+          let dialed = try await Dialer.connect(
+            host: "127.0.0.1", port: listener.port, identity: north.identity, acceptPin: { $0 == south.identity.pin })
+          for index in 0..<20 {
+            try await dialed.send([UInt8(client), UInt8(index)])
+            #expect(try await dialed.next() == [UInt8(index), UInt8(client)])
+          }
+          await dialed.close()
+        }
+      }
+      try await group.waitForAll()
+    }
+    await listener.close()
+    await server.value
+    #expect(refusals.all.isEmpty)
+  }
+
+  @Test("more handshakes, connections of one address or of all than allowed are turned away, until others leave")
+  func admission() async throws {
+    var limits = TransportLimits()
+    limits.pendingHandshakes = 2
+    limits.connectionsPerSource = 3
+    limits.handshake = .seconds(4)
+    let (listener, refusals) = try await listen(try TestNode(), limits: limits) { _ in true }
+    for _ in 0..<3 { _ = try await RawPeer.connect(listener.port) }
+    // Two hold the slots and say nothing; the third is turned away at once, the two at their deadline.
+    let early = await refusals.first(1).map(\.reason)
+    #expect(early == [.tooManyHandshakes])
+    let late = await refusals.first(3).map(\.reason)
+    #expect(late == [.tooManyHandshakes, .handshakeTimeout, .handshakeTimeout])
+    await listener.close()
+
+    limits.pendingHandshakes = 10
+    let (second, more) = try await listen(try TestNode(), limits: limits) { _ in true }
+    for _ in 0..<4 { _ = try await RawPeer.connect(second.port) }
+    #expect(await more.first(1).map(\.reason) == [.tooManyFromSource])
+    await second.close()
+
+    limits.connections = 1
+    let (third, most) = try await listen(try TestNode(), limits: limits) { _ in true }
+    for _ in 0..<2 { _ = try await RawPeer.connect(third.port) }
+    #expect(await most.first(1).map(\.reason) == [.tooManyConnections])
+    await third.close()
+  }
+
+  @Test("connecting, one small frame and the goodbyes cost less than 2,500 bytes of TCP payload")
+  func handshakeBytes() async throws {
+    let (north, south) = (try TestNode(), try TestNode())
+    let (listener, _) = try await listen(south) { $0 == north.identity.pin }
+    let relay = try await Relay(to: listener.port)
+    let server = Task {
+      for await connection in listener.connections {
+        _ = try? await connection.next()
+        await connection.close()
+      }
+    }
+    let dialed = try await Dialer.connect(
+      host: "127.0.0.1", port: relay.port, identity: north.identity, acceptPin: { $0 == south.identity.pin })
+    try await dialed.send([1])
+    #expect(try await dialed.next() == nil)
+    print("bytes of a handshake, a frame of one byte and a goodbye: \(relay.bytes)")
+    #expect(relay.bytes < 2500)
+    await relay.close()
+    await listener.close()
+    await server.value
+  }
+
+  @Test("large amounts cross in frames of any size, without work for each byte")
+  func throughput() async throws {
+    let pair = try await ConnectedPair()
+    let (size, count) = (64 << 10, 2000)
+    let frame = [UInt8](repeating: 9, count: size)
+    let clock = ContinuousClock()
+    let elapsed = try await clock.measure {
+      let sender = Task {
+        for _ in 0..<count { try await pair.dialed.send(frame) }
+      }
+      for _ in 0..<count { #expect(try await pair.accepted.next()?.count == size) }
+      try await sender.value
+    }
+    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+    print("throughput: \(Int(Double(size * count) / 1e6 / seconds)) MB/s")
+    await pair.close()
+  }
+}
