@@ -1,0 +1,102 @@
+import Replication
+import Testing
+import Trust
+
+@Suite("The book of rosters")
+struct RosterBookTests {
+  private let board = Board()
+
+  private func next(_ previous: SignedRoster?, issued: Int64 = 0) throws -> SignedRoster {
+    try board.signed(board.roster(after: previous, issued: issued), by: 0..<2)
+  }
+
+  @Test("each roster follows the one before, and the last is in force")
+  func chain() throws {
+    var book = RosterBook()
+    #expect(book.current == nil)
+    let first = try next(nil)
+    let second = try next(first)
+    #expect(code { _ = try book.accept(second) } == .rosterGap)
+    #expect(try book.accept(first) == .accepted)
+    #expect(try book.accept(second) == .accepted)
+    #expect(book.current == second)
+    #expect(book.all == [first, second])
+    #expect(book[first.hash] == first)
+  }
+
+  @Test("an older roster changes nothing, and another first roster is refused")
+  func rollback() throws {
+    var book = RosterBook()
+    let first = try next(nil)
+    let second = try next(first)
+    _ = try book.accept(first)
+    _ = try book.accept(second)
+    #expect(try book.accept(first) == .alreadyHeld)
+    #expect(book.current == second)
+    #expect(code { _ = try book.accept(try next(nil, issued: 99)) } == .rosterRollback)
+    #expect(book.current == second)
+  }
+
+  @Test("a roster needs the signatures of the board before it, and of its own")
+  func changeOfBoard() throws {
+    var book = RosterBook()
+    let first = try next(nil)
+    _ = try book.accept(first)
+    let newcomers = Board()
+    var roster = newcomers.roster(after: first)
+    var coup = try newcomers.signed(roster, by: 0..<3)
+    #expect(code { _ = try book.accept(coup) } == .tooFewSignatures)
+    try coup.sign(with: board.keys[0])
+    #expect(code { _ = try book.accept(coup) } == .tooFewSignatures)
+    #expect(book.current == first)
+    try coup.sign(with: board.keys[1])
+    #expect(try book.accept(coup) == .accepted)
+
+    roster = board.roster(after: coup)
+    var unwilling = try newcomers.signed(roster, by: 0..<1)
+    #expect(code { _ = try book.accept(unwilling) } == .tooFewSignatures)
+    try unwilling.sign(with: newcomers.keys[0])
+    try unwilling.sign(with: newcomers.keys[1])
+    // The old board is the new roster's own, and it did not sign.
+    #expect(code { _ = try book.accept(unwilling) } == .tooFewSignatures)
+    #expect(book.current == coup)
+  }
+
+  @Test("a roster that skips a version or names another partnership is refused")
+  func gaps() throws {
+    var book = RosterBook()
+    let first = try next(nil)
+    _ = try book.accept(first)
+    var roster = board.roster(after: first)
+    roster.version = 3
+    #expect(code { _ = try book.accept(try board.signed(roster, by: 0..<3)) } == .rosterGap)
+    roster.version = 2
+    roster.partnership = HashPrefix(words: (7, 9))
+    #expect(code { _ = try book.accept(try board.signed(roster, by: 0..<3)) } == .wrongPartnership)
+    #expect(book.current == first)
+  }
+
+  @Test("two successors of one roster suspend each other until a later one cites both, in any order of arrival")
+  func branch() throws {
+    let first = try next(nil)
+    let (left, right) = (try next(first, issued: 1), try next(first, issued: 2))
+    var settlement = board.roster(after: left)
+    settlement.alsoPrevious = [right.hash]
+    let settled = try board.signed(settlement, by: 0..<2)
+    let unsettled = try next(left)
+    for order in [[left, right, unsettled], [right, left, unsettled], [left, unsettled, right]] {
+      var book = RosterBook()
+      _ = try book.accept(first)
+      for roster in order { _ = try book.accept(roster) }
+      #expect(book.current == first)
+      #expect(book.openBranches.map { Set($0.map(\.hash)) } == [[left.hash, right.hash]])
+    }
+    for order in [[left, right, settled], [right, left, settled], [left, settled, right]] {
+      var book = RosterBook()
+      _ = try book.accept(first)
+      for roster in order { _ = try book.accept(roster) }
+      #expect(book.current == settled)
+      #expect(book.openBranches.isEmpty)
+    }
+  }
+}
