@@ -1,10 +1,7 @@
+import Foundation
 import Replication
 import Safeguarding
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// A seeded generator (SplitMix64), so that a failure replays.
 struct SeededGenerator: RandomNumberGenerator {
@@ -19,7 +16,7 @@ struct SeededGenerator: RandomNumberGenerator {
 }
 
 private func seed() -> UInt64 {
-  getenv("SEED").flatMap { UInt64(String(cString: $0)) } ?? UInt64.random(in: 0...UInt64.max)
+  ProcessInfo.processInfo.environment["SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0...UInt64.max)
 }
 
 private func randomValue(_ random: inout SeededGenerator, depth: Int = 0) -> Value<LocalDot> {

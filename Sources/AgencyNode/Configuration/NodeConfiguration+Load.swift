@@ -31,25 +31,30 @@ extension NodeConfiguration {
     return configuration
   }
 
-  /// Everything that is wrong with a `node.yaml` and the mappings that it names, in order; empty if it can be used.
+  /// Everything that is wrong with a `node.yaml`, the mappings that it names and the headers of its exports, in order;
+  /// empty if it can be used.
   public static func check(_ path: String) -> [ConfigurationIssue] {
-    do {
+    do throws(ConfigurationError) {
       let configuration = try load(path: path)
-      return configuration.imports.flatMap { source -> [ConfigurationIssue] in
-        var issues = [ConfigurationIssue]()
+      var issues = [ConfigurationIssue]()
+      var names = [String: String]()
+      for source in configuration.imports {
         do throws(ConfigurationError) {
-          _ = try ImportMapping.load(path: source.mapping)
+          let mapping = try ImportMapping.load(path: source.mapping)
+          if let other = names.updateValue(source.mapping, forKey: mapping.name) {
+            issues.append(
+              .init(
+                file: source.mapping, line: 0, column: 0,
+                message: "the name '\(mapping.name)' is also that of \(other), and their import keys would be mistaken",
+                suggestion: "give one of them another name before anything is imported"))
+          }
+          issues += mapping.reservedRules(roles: configuration.roles, file: source.mapping)
+          if let export = source.export { issues += mapping.check(export: export, namedIn: path) }
         } catch {
-          issues = error.issues
+          issues += error.issues
         }
-        if let export = source.export, !FileManager.default.isReadableFile(atPath: export) {
-          issues.append(
-            .init(
-              file: path, line: 0, column: 0, message: "the export \(export) cannot be read",
-              suggestion: "correct 'export', or leave it out and name the file on the command line"))
-        }
-        return issues
       }
+      return issues
     } catch {
       return error.issues
     }

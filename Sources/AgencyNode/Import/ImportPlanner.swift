@@ -55,6 +55,27 @@ public struct ImportPlanner {
     return plan(&reader, mapping: mapping, roles: roles, today: today)
   }
 
+  /// What is wrong with the header of an export, without reading its rows.
+  static func headerProblems(path: String, mapping: ImportMapping) -> [ImportProblem] {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      return [.init(line: 0, column: 0, columnName: nil, reason: "the export cannot be opened")]
+    }
+    defer { try? handle.close() }
+    var reader = CSVReader(delimiter: mapping.delimiter) {
+      try handle.read(upToCount: 64 << 10).flatMap { $0.isEmpty ? nil : [UInt8]($0) }
+    }
+    var planner = ImportPlanner(mapping, [], Day(rawValue: 0))
+    do throws(CSVError) {
+      guard let row = try reader.next() else {
+        return [.init(line: 1, column: 0, columnName: nil, reason: "the export has no header")]
+      }
+      _ = planner.columnNames(row)
+    } catch {
+      return [.init(line: error.line, column: error.column, columnName: nil, reason: error.message)]
+    }
+    return planner.plan.problems
+  }
+
   private mutating func run(_ reader: inout CSVReader) {
     var header: [String]?
     var rowCount = 0

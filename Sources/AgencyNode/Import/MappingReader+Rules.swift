@@ -17,6 +17,8 @@ extension MappingReader {
       let basis = entry.word("basis", Basis.allCases.map(\.name)).flatMap(Basis.init(named:)),
       let recordedDay = column(entry, "recordedDay", "day", isDay)
     else { return nil }
+    let audience = audience(entry)
+    checkAudience(product, audience, counterpart, entry)
     return .init(
       name: key, product: product, about: about, counterpart: counterpart, basis: basis,
       eventDay: column(entry, "eventDay", "day", isDay), recordedDay: recordedDay,
@@ -28,7 +30,28 @@ extension MappingReader {
         if !subjects.contains(where: { $0.name == text }) { check(column: text, mark) }
         return text
       },
-      audience: audience(entry))
+      audience: audience)
+  }
+
+  /// An audience narrows and never widens; and a counterpart's name never travels wider than its subject may.
+  private func checkAudience(
+    _ product: ImportMapping.Product, _ chosen: AudienceCode?, _ counterpart: String?, _ entry: YAMLMapping
+  ) {
+    guard case .flag(let code) = product else { return }
+    let standard = code.definition.audience
+    if let chosen, !chosen.roles.isSubset(of: standard.roles) {
+      file.report(
+        entry["audience"]?.mark, "\(code.rawValue) is for audience \(standard.name), and \(chosen.name) is wider",
+        "choose a narrower one, or leave 'audience' out")
+    }
+    if let subject = subjects.first(where: { $0.name == counterpart }),
+      !(chosen ?? standard).roles.isSubset(of: subject.audience.roles)
+    {
+      file.report(
+        entry["counterpart"]?.mark,
+        "the flag is for audience \((chosen ?? standard).name), wider than its counterpart's, \(subject.audience.name)",
+        "leave the counterpart out of this flag, or narrow its audience")
+    }
   }
 
   private func product(_ entry: YAMLMapping) -> ImportMapping.Product? {

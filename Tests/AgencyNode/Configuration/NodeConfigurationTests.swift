@@ -1,3 +1,4 @@
+import Foundation
 import Replication
 import Safeguarding
 import Testing
@@ -99,6 +100,46 @@ struct NodeConfigurationTests {
   @Test("what is no configuration at all is an issue", arguments: ["", "x", "[]", "agency: [", "a: &a\n  b: *a"])
   func nonsense(text: String) {
     #expect(!issues(text).isEmpty)
+  }
+
+  @Test("mappings of one name, rules that the roles may not publish and exports that do not fit are found by a check")
+  func checksFiles() throws {
+    let directory = NSTemporaryDirectory() + "check-\(UInt64.random(in: 0...UInt64.max))"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: directory) }
+    func write(_ name: String, _ text: String) throws {
+      try Data(text.utf8).write(to: URL(filePath: "\(directory)/\(name)"))
+    }
+    try write(
+      "node.yaml",
+      """
+      agency: Fern
+      member: 3
+      roles: [gp]
+      imports:
+        - { mapping: a.yaml, export: good.csv }
+        - { mapping: b.yaml, export: bad.csv }
+        - { mapping: c.yaml }
+      """)
+    let mapping = """
+      name: visits
+      record: visit
+      key: Ref
+      columns: { Ref: text, Name: text, Day: day yyyy-MM-dd }
+      subjects: { client: { fullName: Name } }
+      publish:
+        told: { flag: ORDER, about: client, basis: reported, recordedDay: Day }
+      """
+    try write("a.yaml", mapping)
+    try write("b.yaml", mapping.replacing("basis: reported", with: "basis: adjudicated"))
+    try write("good.csv", "Ref,Name,Day\n")
+    try write("bad.csv", "Ref,Name\n")
+    let found = NodeConfiguration.check("\(directory)/node.yaml").map(\.description)
+    #expect(found.count == 4, "\(found)")
+    #expect(found.contains { $0.contains("b.yaml: the name 'visits' is also that of") })
+    #expect(found.contains { $0.contains("b.yaml: the rule 'told' cannot be published") && $0.contains("reserved") })
+    #expect(found.contains { $0.contains("bad.csv:1:0: column 'Day': the column is missing") })
+    #expect(found.contains { $0.contains("c.yaml: the file cannot be read") })
   }
 
   @Test("a missing file is an issue that names it")

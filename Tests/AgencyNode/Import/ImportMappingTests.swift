@@ -69,6 +69,16 @@ struct ImportMappingTests {
     #expect(found.allSatisfy { $0.file == "mapping.yaml" })
   }
 
+  @Test("an audience is not widened, and a counterpart's name travels no wider than its subject")
+  func audiences() {
+    let wide = sound.replacing("basis: observed", with: "basis: observed\n    audience: A")
+    #expect(issues(wide).map(\.message) == ["SUPPORT-OFFERED is for audience B, and A is wider"])
+    let pair = sound.replacing("about: client", with: "about: client\n    counterpart: other")
+      .replacing("publish:", with: "  other: { fullName: Name, audience: C }\npublish:")
+    #expect(issues(pair).count == 1 && issues(pair).first?.message.contains("wider than its counterpart's") == true)
+    #expect(issues(pair.replacing("basis: observed", with: "basis: observed\n    audience: C")).isEmpty)
+  }
+
   @Test("all mistakes are told at once")
   func several() {
     let text = sound.replacing("about: client", with: "about: cleint").replacing("key: Ref", with: "key: Reff")
