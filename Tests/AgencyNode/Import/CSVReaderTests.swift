@@ -1,19 +1,6 @@
-import Foundation
 import Testing
 
 @testable import AgencyNode
-
-/// A seeded generator (SplitMix64), so that a failure replays.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Every row or error that a reader gives.
 private func all(_ bytes: [UInt8], delimiter: UInt8 = 0x2C, chunk: Int = .max) -> [Result<[String], CSVError>] {
@@ -153,9 +140,7 @@ struct CSVReaderTests {
   @Test("random bytes never trap, and reading always ends")
   func random() {
     let alphabet: [UInt8] = [0x22, 0x2C, 0x0D, 0x0A, 0x61, 0xC3, 0xA9, 0xFF, 0x00, 0xEF, 0xBB, 0xBF]
-    let seed = ProcessInfo.processInfo.environment["SEED"].flatMap(UInt64.init) ?? .random(in: 0 ... .max)
-    print("CSVReaderTests SEED=\(seed)")
-    var random = SeededGenerator(state: seed)
+    var random = ReplayableGenerator(for: "CSVReaderTests")
     for _ in 0..<3_000 {
       let count = Int.random(in: 0...40, using: &random)
       let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0x22 }
