@@ -7,6 +7,9 @@ struct DialLoops {
   let node: AgencyNode
   let sync: PeerSync
 
+  /// Milliseconds.
+  private static let liveRedial: Int64 = 30_000
+
   func run() async {
     switch node.configuration.peers {
     case .named(let peers):
@@ -23,12 +26,11 @@ struct DialLoops {
     var failures = 0
     var isFirst = true
     while !Task.isCancelled {
-      if !isFirst || failures > 0 {
-        let schedule = node.configuration.schedule.next(after: node.now(), random: &random)
+      if failures > 0 {
         let backoff = node.configuration.backoff.delay(afterFailures: failures, random: &random)
-        // A window may be hours away, so a failure never delays beyond it nor brings it forward by much.
-        let due = max(schedule?.rawValue ?? .max, node.now().rawValue + backoff)
-        await sleep(until: failures > 0 ? min(due, node.now().rawValue + max(backoff, 1_000)) : due)
+        await sleep(until: node.now().rawValue + max(backoff, 1_000))
+      } else if !isFirst {
+        await rest(node.configuration.schedule.next(after: node.now(), random: &random)?.rawValue ?? .max)
       }
       isFirst = false
       guard !Task.isCancelled else { return }
@@ -46,8 +48,23 @@ struct DialLoops {
       await withTaskGroup(of: Bool.self) { group in
         for peer in chosen { group.addTask { await round(with: peer) } }
       }
-      let next = node.configuration.schedule.next(after: node.now(), random: &random)?.rawValue ?? .max
-      await sleep(until: max(next, node.now().rawValue + 1_000))
+      await rest(node.configuration.schedule.next(after: node.now(), random: &random)?.rawValue ?? .max)
+    }
+  }
+
+  /// Waits for the next round. A live node whose peers are not live has no session to push through, so it dials again
+  /// soon after a change, and every half minute to hear theirs.
+  private func rest(_ due: Int64) async {
+    guard node.configuration.schedule == .live else { return await sleep(until: due) }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await sleep(until: node.now().rawValue + Self.liveRedial) }
+      group.addTask {
+        for await _ in await node.changes.subscribe() { break }
+        // Changes come in bursts; one round can carry them all.
+        try? await Task.sleep(for: .seconds(1))
+      }
+      await group.next()
+      group.cancelAll()
     }
   }
 

@@ -50,7 +50,8 @@ public struct PeerSync: Sendable {
         host: address.host, port: address.port, identity: identity, acceptPin: { entry.pins.contains($0) })
     } catch {
       try note(peer, failure: "\(error.code)", detail: error.message, started: started)
-      throw NodeError(.peerUnreachable, "member \(peer) at \(address) cannot be reached", cause: error)
+      // The cause below this one speaks of sockets; the log has it.
+      throw NodeError(.peerUnreachable, "member \(peer) at \(address): \(error.message)")
     }
     progress(.connected)
     return try await run(connection, peer: peer, isDialer: true, isLive: isLive, started: started, progress: progress)

@@ -1,8 +1,0 @@
-import AgencyNode
-import ArgumentParser
-
-/// `node demo`
-struct Demo: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "x")
-  func run() async throws {}
-}
