@@ -5,6 +5,7 @@ extension SyncSession {
     }
     guard hello.partnership == local.partnership else { return end(.init(.wrongPartnership)) }
     guard hello.member == peer else { return end(.init(.wrongMember, "not the member of its certificate")) }
+    guard hello.yourHeads.count <= limits.clockEntries else { return violation("too many clock entries") }
     phase = .exchanging
     peerHello = hello
     peerClockHash = hello.clockHash
@@ -143,6 +144,9 @@ extension SyncSession {
     local.clock = clock
     local.digest = digest
     guard phase == .exchanging else { return [] }
+    guard setsDone <= setsTaken else {
+      return [.ourBug("committed more sets than were taken")] + end(.init(.shuttingDown, "an error of its own"))
+    }
     lastSent = now
     let heads = clock.changes(since: toldClock)
     toldClock = clock

@@ -68,6 +68,8 @@ public struct SyncSession: Sendable {
     case digestMismatch
     /// A late or superfluous frame; nothing was done.
     case ignored(String)
+    /// This node's own code broke the rules of the session: a bug to report. The session ends.
+    case ourBug(String)
     /// Close the connection. `byPeer` tells whose decision it was.
     case end(CloseReason, byPeer: Bool)
   }

@@ -99,6 +99,8 @@ extension Simulator {
   /// Some sets of one node reach another in a file: in any order, twice, and with holes.
   private func bundle(_ node: Node) throws {
     guard let source = random.pick(nodes.filter { $0 !== node }) else { return }
+    // Every hole needs its certificate, so those come first.
+    for certificate in source.disk.certificates { try take(certificate, at: node) }
     var entries = source.storage.entries.filter { _ in random.chance(50) }
     entries.shuffle(using: &random)
     for entry in entries.prefix(12) {

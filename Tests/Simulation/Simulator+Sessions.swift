@@ -89,6 +89,7 @@ extension Simulator {
           clock: node.storage.clock, digest: node.storage.digest.sum, now: instant, log: node.storage)
         try perform(more, number, side)
       case .digestMismatch: throw Finding("equal clocks and different views")
+      case .ourBug(let what): throw Finding("our bug: \(what)")
       case .ignored(let what): count("ignored: \(what)")
       case .end(let reason, _):
         if reason.code == .violation { throw Finding("node \(node.place) saw or was told of: \(reason.detail)") }

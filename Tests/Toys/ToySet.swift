@@ -13,12 +13,16 @@ package enum ToySet {
 
   /// Seals a draft as its author would.
   package static func seal(_ draft: Draft, _ tampering: Tampering = Tampering()) -> ReceivedSet {
-    seal(
-      Header(
-        format: 1, stream: draft.stream, purpose: draft.purpose, sequence: draft.sequence, previous: draft.previous,
-        dependencies: draft.dependencies, clockHash: draft.clockHash, roster: draft.roster,
-        rightsTable: draft.rightsTable, authored: draft.authored, operationCount: UInt32(draft.operations.count),
-        bodyLength: 0, root: .zero, anchor: draft.anchor), draft.operations, tampering)
+    seal(header(draft), draft.operations, tampering)
+  }
+
+  /// The header of a draft, without what its body decides.
+  package static func header(_ draft: Draft) -> Header {
+    Header(
+      format: 1, stream: draft.stream, purpose: draft.purpose, sequence: draft.sequence, previous: draft.previous,
+      dependencies: draft.dependencies, clockHash: draft.clockHash, roster: draft.roster,
+      rightsTable: draft.rightsTable, authored: draft.authored, operationCount: UInt32(draft.operations.count),
+      bodyLength: 0, root: .zero, anchor: draft.anchor)
   }
 
   /// Seals operations under a header; its body length and root are filled in.

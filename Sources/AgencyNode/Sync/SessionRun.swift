@@ -37,6 +37,8 @@ struct SessionRun {
         node.logger.critical("view.digest.mismatch", metadata: ["peer": "\(peer)"])
         try node.noteDigestMismatch(with: peer)
       case .ignored(let what): note("session.ignored", what)
+      case .ourBug(let what):
+        node.logger.critical("session.bug", metadata: ["peer": "\(peer)", "detail": "\(what)"])
       case .end(let reason, let byPeer):
         report.end = reason
         report.endedByPeer = byPeer
