@@ -2,12 +2,33 @@ import NIOCore
 import Synchronization
 
 /// Counts who is connected, so that a listener turns away what is too much before TLS costs anything.
+///
+/// Whoever is done with the handshake keeps its place. Of those that are not, the oldest gives way to a newcomer:
+/// an honest handshake takes a fraction of a second, so slow ones cannot shut the honest out.
 final class Admission: Sendable {
+  /// What becomes of a newcomer.
+  enum Verdict {
+    case welcome
+    /// There is room once this other connection, in the middle of its handshake, is hung up on.
+    case welcomeInsteadOf(any Channel)
+    case refused(TransportRefusal.Reason)
+  }
+
   private struct State {
-    var connections = 0
+    /// Where each connection comes from.
+    var sources: [ObjectIdentifier: String] = [:]
     var perSource: [String: Int] = [:]
-    var handshakes: [ObjectIdentifier: any Channel] = [:]
+    /// Handshakes under way, the oldest first; few enough to be searched.
+    var handshakes: [any Channel] = []
     var closed = false
+
+    mutating func remove(_ channel: any Channel) {
+      let id = ObjectIdentifier(channel)
+      handshakes.removeAll { ObjectIdentifier($0) == id }
+      guard let source = sources.removeValue(forKey: id) else { return }
+      let left = perSource[source, default: 1] - 1
+      perSource[source] = left > 0 ? left : nil
+    }
   }
 
   private let state = Mutex(State())
@@ -17,32 +38,40 @@ final class Admission: Sendable {
     self.limits = limits
   }
 
-  /// Lets a new connection in, or says why not. What was let in must ``leave(_:source:)``.
-  func enter(_ channel: any Channel, source: String) -> TransportRefusal.Reason? {
-    state.withLock {
-      if $0.closed || $0.connections >= limits.connections { return .tooManyConnections }
-      if $0.perSource[source, default: 0] >= limits.connectionsPerSource { return .tooManyFromSource }
-      if $0.handshakes.count >= limits.pendingHandshakes { return .tooManyHandshakes }
-      $0.connections += 1
-      $0.perSource[source, default: 0] += 1
-      $0.handshakes[ObjectIdentifier(channel)] = channel
-      return nil
+  /// Lets a new connection in, or says why not. What was let in must ``leave(_:)``.
+  func enter(_ channel: any Channel, source: String) -> Verdict {
+    state.withLock { state in
+      guard !state.closed else { return .refused(.tooManyConnections) }
+      var loser: (any Channel)?
+      if state.perSource[source, default: 0] >= limits.connectionsPerSource {
+        loser = state.handshakes.first { state.sources[ObjectIdentifier($0)] == source }
+        if loser == nil { return .refused(.tooManyFromSource) }
+      } else if state.sources.count >= limits.connections {
+        loser = state.handshakes.first
+        if loser == nil { return .refused(.tooManyConnections) }
+      } else if state.handshakes.count >= limits.pendingHandshakes {
+        loser = state.handshakes.first
+        if loser == nil { return .refused(.tooManyHandshakes) }
+      }
+      if let loser { state.remove(loser) }
+      state.sources[ObjectIdentifier(channel)] = source
+      state.perSource[source, default: 0] += 1
+      state.handshakes.append(channel)
+      return loser.map { .welcomeInsteadOf($0) } ?? .welcome
     }
   }
 
   /// The connection's handshake is over, well or not.
   func handshakeOver(_ channel: any Channel) {
-    state.withLock { _ = $0.handshakes.removeValue(forKey: ObjectIdentifier(channel)) }
+    state.withLock { state in
+      let id = ObjectIdentifier(channel)
+      state.handshakes.removeAll { ObjectIdentifier($0) == id }
+    }
   }
 
   /// The connection is gone.
-  func leave(_ channel: any Channel, source: String) {
-    state.withLock {
-      $0.connections -= 1
-      $0.handshakes[ObjectIdentifier(channel)] = nil
-      let left = $0.perSource[source, default: 1] - 1
-      $0.perSource[source] = left > 0 ? left : nil
-    }
+  func leave(_ channel: any Channel) {
+    state.withLock { $0.remove(channel) }
   }
 
   /// Lets nobody in any more.
@@ -50,7 +79,7 @@ final class Admission: Sendable {
   func close() -> [any Channel] {
     state.withLock {
       $0.closed = true
-      return Array($0.handshakes.values)
+      return $0.handshakes
     }
   }
 }

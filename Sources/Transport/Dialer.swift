@@ -24,7 +24,8 @@ public enum Dialer {
     let ready = group.any().makePromise(of: PeerConnection.self)
     let bootstrap = ClientBootstrap(group: group)
       .connectTimeout(timeout.timeAmount)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
+      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .channelOption(.tcpOption(.userTimeout), value: limits.userTimeout)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           var limits = limits
@@ -34,24 +35,21 @@ public enum Dialer {
           }
         }
       }
+    bootstrap.connect(host: host, port: port).whenFailure { ready.fail($0) }
     do {
-      let channel = try await bootstrap.connect(host: host, port: port).get()
       return try await withTaskCancellationHandler {
         try await ready.futureResult.get()
       } onCancel: {
-        channel.close(promise: nil)
+        // A connection that is made after all belongs to nobody then, and hangs up.
+        ready.fail(TransportError(.cancelled, "dialing was cancelled"))
       }
     } catch {
-      // The promise must not be left behind; where it is kept already this does nothing.
-      ready.fail(error)
       throw name(error)
     }
   }
 
   private static func name(_ error: any Error) -> TransportError {
-    if let error = error as? TransportError {
-      return Task.isCancelled ? TransportError(.cancelled, "dialing was cancelled", cause: error) : error
-    }
+    if let error = error as? TransportError { return error }
     let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? [error]
     if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) {
       return TransportError(

@@ -22,9 +22,10 @@ final class FrameHandler: ChannelDuplexHandler {
   private var assembler: FrameAssembler
   private var timer: Scheduled<Void>?
   private var failure: TransportError?
-  private var closedByPeer = false
   private var lastActivity = NIODeadline.uptimeNanoseconds(0)
   private var frameBegan: NIODeadline?
+  /// When something of ours last left, or when there last was nothing to leave.
+  private var lastDeparture = NIODeadline.uptimeNanoseconds(0)
 
   init(
     inbox: Inbox, outbox: Outbox, limits: TransportLimits, pins: PinCheck,
@@ -53,10 +54,9 @@ final class FrameHandler: ChannelDuplexHandler {
     case TLSUserEvent.handshakeCompleted:
       timer?.cancel()
       lastActivity = .now()
+      lastDeparture = lastActivity
       tick(context)
       report(.success(()))
-    case TLSUserEvent.shutdownCompleted:
-      closedByPeer = true
     default:
       break
     }
@@ -81,10 +81,13 @@ final class FrameHandler: ChannelDuplexHandler {
         self.lastActivity = now
         if self.frameBegan != nil { self.frameBegan = now }
       }
+      if self.outbox.underWay == 0 { self.lastDeparture = now }
       if let began = self.frameBegan, now - began >= frame {
         self.cut(context, TransportError(.frameTimeout, "the peer did not finish a frame in time; dial it again"))
       } else if now - self.lastActivity >= idle {
         self.cut(context, TransportError(.idle, "the peer was silent for too long; dial it again"))
+      } else if now - self.lastDeparture >= idle {
+        self.cut(context, TransportError(.idle, "the peer does not take what is sent to it; dial it again"))
       } else {
         self.tick(context)
       }
@@ -148,6 +151,7 @@ final class FrameHandler: ChannelDuplexHandler {
     let promise = context.eventLoop.makePromise(of: Void.self)
     promise.futureResult.assumeIsolated().whenSuccess {
       self.lastActivity = .now()
+      self.lastDeparture = self.lastActivity
       if outbox.written(count) { channel.flush() }
     }
     context.write(wrapOutboundOut(buffer), promise: promise)
@@ -155,13 +159,21 @@ final class FrameHandler: ChannelDuplexHandler {
 
   // MARK: the end
 
-  /// Ends the connection for a reason of ours, without waiting for the peer.
+  /// Ends the connection for a reason of ours.
   private func cut(_ context: ChannelHandlerContext, _ error: TransportError) {
     if failure == nil { failure = error }
-    context.close(promise: nil)
+    guard established != nil else { return context.close(promise: nil) }
+    // In the handshake there is nobody to say goodbye to, and waiting for an answer would let a flood of silent
+    // connections hold sockets. Closing from TLS's own place in the pipeline passes TLS by.
+    let pipeline = context.pipeline.syncOperations
+    let tls =
+      (try? pipeline.context(handlerType: NIOSSLServerHandler.self))
+      ?? (try? pipeline.context(handlerType: NIOSSLClientHandler.self))
+    (tls ?? context).close(promise: nil)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if let ours = error as? TransportError { return cut(context, ours) }
     if failure == nil { failure = name(error) }
     context.close(promise: nil)
   }
@@ -185,24 +197,33 @@ final class FrameHandler: ChannelDuplexHandler {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    end()
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    // A channel that is closed before it was active never becomes inactive.
+    end()
+  }
+
+  /// Tells everybody who waits; only the first time counts.
+  private func end() {
     timer?.cancel()
     timer = nil
+    let error: TransportError?
     if established != nil {
-      let error = failure ?? HandshakeFailure.name(ChannelError.eof, stranger: pins.refused)
+      error = failure ?? HandshakeFailure.name(ChannelError.eof, stranger: pins.refused)
+    } else if failure == nil, assembler.isInsideFrame {
+      error = TransportError(.truncatedFrame, "the peer closed inside a frame; dial again")
+    } else {
+      error = failure
+    }
+    if let error {
       report(.failure(error))
       inbox.finish(.failure(error))
-      outbox.finish(error)
-    } else if let failure {
-      inbox.finish(.failure(failure))
-      outbox.finish(failure)
-    } else if assembler.isInsideFrame {
-      let error = TransportError(.truncatedFrame, "the peer closed inside a frame; dial again")
-      inbox.finish(.failure(error))
-      outbox.finish(error)
     } else {
       inbox.finish(.success(nil))
-      outbox.finish(TransportError(.closed, "the connection is closed; dial again"))
     }
-    context.fireChannelInactive()
+    outbox.finish(error ?? TransportError(.closed, "the connection is closed; dial again"))
   }
 }

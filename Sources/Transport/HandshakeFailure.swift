@@ -51,6 +51,7 @@ extension TransportError {
     case .tlsVersion: .tlsVersion
     case .notTLS: .notTLS
     case .handshakeTimeout: .handshakeTimeout
+    case .crowdedOut: .tooManyHandshakes
     default: .handshakeFailed
     }
   }

@@ -30,15 +30,22 @@ public final class Listener: Sendable {
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: 256)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.tcpOption(.userTimeout), value: limits.userTimeout)
       .childChannelInitializer { channel in
         let source = channel.remoteAddress?.ipAddress ?? ""
         let address = describe(channel.remoteAddress)
-        if let reason = admission.enter(channel, source: source) {
+        switch admission.enter(channel, source: source) {
+        case .refused(let reason):
           onRefusal(TransportRefusal(reason: reason, remoteAddress: address))
           return channel.close()
+        case .welcomeInsteadOf(let other):
+          other.pipeline.fireErrorCaught(
+            TransportError(.crowdedOut, "others connected while this handshake took its time; try again"))
+        case .welcome:
+          break
         }
-        channel.closeFuture.whenComplete { _ in admission.leave(channel, source: source) }
+        channel.closeFuture.whenComplete { _ in admission.leave(channel) }
         return channel.eventLoop.makeCompletedFuture {
           try channel.pipeline.syncOperations.addPeerHandlers(channel, identity, limits, acceptPin, isServer: true) {
             result, pin in

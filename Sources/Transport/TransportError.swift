@@ -10,6 +10,8 @@ public struct TransportError: Error, CustomStringConvertible {
     case handshakeFailed
     /// TLS was not agreed in time.
     case handshakeTimeout
+    /// A handshake gave way to newer ones, because as many were under way as may be.
+    case crowdedOut
     /// The peer's certificate is not one we accept.
     case strangerPin
     /// The peer does not accept our certificate.
@@ -26,7 +28,7 @@ public struct TransportError: Error, CustomStringConvertible {
     case truncatedFrame
     /// A frame was begun and not finished in time.
     case frameTimeout
-    /// Nothing was said for too long.
+    /// Nothing was said for too long, or what we sent was not taken.
     case idle
     /// The connection is closed, or was cut.
     case closed

@@ -28,6 +28,24 @@ public struct TransportLimits: Sendable {
   public init() {}
 }
 
+extension TransportLimits {
+  /// Milliseconds after which TCP gives up on a peer that acknowledges nothing: without it, small frames vanish into
+  /// the kernel's buffers for a quarter of an hour.
+  var userTimeout: Int {
+    Int(Int32(clamping: idle.timeAmount.nanoseconds / 1_000_000))
+  }
+}
+
+extension NIOBSDSocket.Option {
+  #if os(Linux)
+    /// TCP_USER_TIMEOUT of tcp(7), RFC 5482.
+    static let userTimeout = NIOBSDSocket.Option(rawValue: 18)
+  #else
+    /// TCP_NODELAY again: there is no such option here, and any value but zero leaves that one on.
+    static let userTimeout = NIOBSDSocket.Option.tcp_nodelay
+  #endif
+}
+
 extension Duration {
   /// The same span for the event loop; spans over 292 years become 292 years.
   var timeAmount: TimeAmount {

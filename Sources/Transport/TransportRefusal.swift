@@ -16,11 +16,11 @@ public struct TransportRefusal: Sendable, Hashable {
     case handshakeTimeout
     /// The handshake failed otherwise, or it went away during it.
     case handshakeFailed
-    /// As many connections are open as may be.
+    /// As many connections are open as may be, or the listener is closing.
     case tooManyConnections
     /// Its address holds as many connections as one address may.
     case tooManyFromSource
-    /// As many handshakes are under way as may be.
+    /// Its handshake was the slowest of as many as may be under way, and gave way to a new one.
     case tooManyHandshakes
   }
 

@@ -101,16 +101,41 @@ struct ConnectionTests {
   @Test("a peer that says nothing for too long is cut, and one that speaks in time is not")
   func idle() async throws {
     var limits = TransportLimits()
-    limits.idle = .seconds(2)
+    limits.idle = .seconds(1)
     let (peer, accepted, listener) = try await rawPair(limits)
-    for _ in 0..<12 {
-      try await Task.sleep(for: .milliseconds(200))
-      try await peer.write([0, 0, 0, 1, 7])
-      #expect(try await accepted.next() == [7])
+    // On the event loop, which is not held up by whatever other tests do.
+    let talk = peer.channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(50)) { _ in
+      peer.channel.writeAndFlush(ByteBuffer(bytes: [0, 0, 0, 1, 7]), promise: nil)
     }
+    for _ in 0..<40 { #expect(try await accepted.next() == [7]) }
+    talk.cancel()
     let began = ContinuousClock.now
-    #expect(await code { () async throws(TransportError) in _ = try await accepted.next() } == .idle)
-    #expect(ContinuousClock.now - began >= .milliseconds(1900))
+    let reason = await code { () async throws(TransportError) in while try await accepted.next() != nil {} }
+    #expect(reason == .idle)
+    #expect(ContinuousClock.now - began < .seconds(20))
+    await listener.close()
+  }
+
+  @Test("a peer that talks and never takes what is sent to it is cut")
+  func deaf() async throws {
+    var limits = TransportLimits()
+    limits.idle = .milliseconds(800)
+    limits.sendHighWater = 64 << 10
+    let (peer, accepted, listener) = try await rawPair(limits)
+    try await peer.channel.setOption(.autoRead, value: false).get()
+    let chatter = Task {
+      while true {
+        try await peer.write([0, 0, 0, 0])
+        try await Task.sleep(for: .milliseconds(50))
+      }
+    }
+    let reader = Task { while try await accepted.next() != nil {} }
+    let reason = await code { () async throws(TransportError) in
+      while true { try await accepted.send(Array(repeating: 0, count: 60_000)) }
+    }
+    #expect(reason == .idle)
+    chatter.cancel()
+    _ = await reader.result
     await listener.close()
   }
 
@@ -148,7 +173,7 @@ struct ConnectionTests {
     try await dialed.send([1])
     let began = ContinuousClock.now
     await dialed.close()
-    #expect(ContinuousClock.now - began < .seconds(3))
+    #expect(ContinuousClock.now - began < .seconds(10))
     await relay.close()
     await listener.close()
   }

@@ -1,3 +1,4 @@
+import NIOCore
 import Replication
 import Testing
 import Transport
@@ -104,32 +105,85 @@ struct LoadTests {
     #expect(refusals.all.isEmpty)
   }
 
-  @Test("more handshakes, connections of one address or of all than allowed are turned away, until others leave")
-  func admission() async throws {
+  @Test("of too many handshakes the oldest gives way")
+  func handshakes() async throws {
     var limits = TransportLimits()
     limits.pendingHandshakes = 2
-    limits.connectionsPerSource = 3
-    limits.handshake = .seconds(4)
+    limits.handshake = .seconds(60)
     let (listener, refusals) = try await listen(try TestNode(), limits: limits) { _ in true }
     for _ in 0..<3 { _ = try await RawPeer.connect(listener.port) }
-    // Two hold the slots and say nothing; the third is turned away at once, the two at their deadline.
-    let early = await refusals.first(1).map(\.reason)
-    #expect(early == [.tooManyHandshakes])
-    let late = await refusals.first(3).map(\.reason)
-    #expect(late == [.tooManyHandshakes, .handshakeTimeout, .handshakeTimeout])
+    #expect(await refusals.first(1).map(\.reason) == [.tooManyHandshakes])
     await listener.close()
+    #expect(await refusals.first(3).map(\.reason) == [.tooManyHandshakes, .handshakeFailed, .handshakeFailed])
+  }
 
-    limits.pendingHandshakes = 10
-    let (second, more) = try await listen(try TestNode(), limits: limits) { _ in true }
-    for _ in 0..<4 { _ = try await RawPeer.connect(second.port) }
-    #expect(await more.first(1).map(\.reason) == [.tooManyFromSource])
+  @Test("a handshake that is not finished in time is cut, begun or not", arguments: [[], [22, 3, 1, 0, 200, 1]])
+  func slowHandshake(_ beginning: [UInt8]) async throws {
+    var limits = TransportLimits()
+    limits.handshake = .milliseconds(300)
+    let (listener, refusals) = try await listen(try TestNode(), limits: limits) { _ in true }
+    let peer = try await RawPeer.connect(listener.port)
+    try await peer.write(beginning)
+    #expect(await refusals.first(1).map(\.reason) == [.handshakeTimeout])
+    try? await peer.channel.closeFuture.get()
+    await listener.close()
+  }
+
+  @Test("peers that connect and say nothing do not keep an honest one out", arguments: [8, 64])
+  func slowLoris(connectionsPerSource: Int) async throws {
+    var limits = TransportLimits()
+    limits.pendingHandshakes = 16
+    limits.connectionsPerSource = connectionsPerSource
+    let (north, south) = (try TestNode(), try TestNode())
+    let (listener, refusals) = try await listen(south, limits: limits) { $0 == north.identity.pin }
+    for _ in 0..<100 { _ = try await RawPeer.connect(listener.port) }
+    for _ in 0..<5 {
+      let dialed = try await Dialer.connect(
+        host: "127.0.0.1", port: listener.port, identity: north.identity, acceptPin: { $0 == south.identity.pin })
+      let accepted = try #require(await listener.connections.first { _ in true })
+      try await accepted.send([1])
+      #expect(try await dialed.next() == [1])
+      await dialed.close()
+    }
+    let refused = await refusals.first(100 - 16)
+    #expect(refused.count >= 100 - 16)
+    #expect(refused.allSatisfy { $0.reason == .tooManyHandshakes })
+    await listener.close()
+  }
+
+  @Test(
+    "connections beyond what one address or all may hold are turned away until others leave",
+    arguments: [TransportRefusal.Reason.tooManyFromSource, .tooManyConnections])
+  func admission(_ reason: TransportRefusal.Reason) async throws {
+    var limits = TransportLimits()
+    if reason == .tooManyConnections { limits.connections = 2 } else { limits.connectionsPerSource = 2 }
+    let (north, south) = (try TestNode(), try TestNode())
+    let (listener, refusals) = try await listen(south, limits: limits) { _ in true }
+    func dial() async throws -> PeerConnection {
+      try await Dialer.connect(
+        host: "127.0.0.1", port: listener.port, identity: north.identity, acceptPin: { _ in true })
+    }
+    let accepted = Log<PeerConnection>()
+    let server = Task {
+      for await connection in listener.connections { accepted.add(connection) }
+    }
+    let first = try await dial()
+    let second = try await dial()
+    #expect(await accepted.first(2).count == 2)
+    #expect(
+      await code { () async throws(TransportError) in
+        do { _ = try await dial() } catch let error as TransportError { throw error } catch {}
+      } == .handshakeFailed)
+    #expect(await refusals.first(1).map(\.reason) == [reason])
+    await first.close()
+    await accepted.all[0].close()
+    await accepted.all[1].close()
+    let third = try await dial()
+    #expect(await accepted.first(3).count == 3)
     await second.close()
-
-    limits.connections = 1
-    let (third, most) = try await listen(try TestNode(), limits: limits) { _ in true }
-    for _ in 0..<2 { _ = try await RawPeer.connect(third.port) }
-    #expect(await most.first(1).map(\.reason) == [.tooManyConnections])
     await third.close()
+    await listener.close()
+    await server.value
   }
 
   @Test("connecting, one small frame and the goodbyes cost less than 2,500 bytes of TCP payload")
