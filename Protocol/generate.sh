@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes Sources/Wire/Generated from exchange.proto. Run after a change of the schema and commit the result.
+# Writes the Swift code for exchange.proto and roster.proto. Run after a change of a schema and commit the result.
 #
 # Needs protoc (Debian: protobuf-compiler) and protoc-gen-swift of the swift-protobuf release that Package.swift
 # names, on PATH:
@@ -7,5 +7,9 @@
 #   swift build --product protoc-gen-swift && PATH="$PWD/.build/debug:$PATH"
 set -eu
 cd "$(dirname "$0")"
-protoc --swift_out=../Sources/Wire/Generated --swift_opt=Visibility=Internal \
-  --swift_opt=UseAccessLevelOnImports=true exchange.proto
+generate() {
+  protoc --swift_out="../Sources/$1/Generated" --swift_opt=Visibility=Internal \
+    --swift_opt=UseAccessLevelOnImports=true "$2"
+}
+generate Wire exchange.proto
+generate Trust roster.proto
