@@ -8,6 +8,11 @@ struct DeployTests {
     let units = try tree.files(under: ["deploy"], ending: ".service")
     let containers = try tree.files(under: ["deploy"], ending: "Containerfile")
     #expect(units.count >= 2 && containers.count >= 1)
+    let known = DocumentRules.subcommands(try tree.files(under: ["Sources/node"], ending: ".swift"))
+    for unit in units {
+      let starts = unit.lines.filter { $0.hasPrefix("ExecStart=") }.map { $0.split(separator: " ").dropFirst().first }
+      #expect(starts.count == 1 && starts.allSatisfy { known.contains(String($0 ?? "")) }, "\(unit.path)")
+    }
     let findings = units.flatMap(DeployRules.unit) + containers.flatMap(DeployRules.container)
     #expect(findings.isEmpty, "\(findings.report)")
   }

@@ -40,12 +40,20 @@ enum DocumentRules {
     }
   }
 
-  /// The commands that the command line has: every `commandName:` of its sources.
+  /// The commands that the command line has: every `commandName:` of its sources, and the names of command types, which
+  /// are the command's where none is given.
   static func subcommands(_ sources: [TextFile]) -> Set<String> {
-    Set(
-      sources.flatMap { file in
-        file.text.ranges(of: "commandName: \"").map { String(file.text[$0.upperBound...].prefix { $0 != "\"" }) }
-      })
+    var found: Set<String> = []
+    for file in sources {
+      for range in file.text.ranges(of: "commandName: \"") {
+        found.insert(String(file.text[range.upperBound...].prefix { $0 != "\"" }))
+      }
+      for line in file.lines where line.contains("struct ") && line.contains("ParsableCommand") {
+        let words = line.split { !$0.isLetter }
+        if let at = words.firstIndex(of: "struct") { found.insert(words[at + 1].lowercased()) }
+      }
+    }
+    return found
   }
 
   /// Every `node X` (or `node X Y`, where X has commands of its own) that the command line does not have.

@@ -8,8 +8,11 @@ struct DocumentTests {
     let tree = try Tree.this.get()
     let targets = DocumentRules.targets(try tree.read("Makefile"))
     let existing = Set(tree.paths)
+    let known = DocumentRules.subcommands(try tree.files(under: ["Sources/node"], ending: ".swift"))
+    #expect(known.isSuperset(of: ["serve", "sync", "status", "import", "demo"]))
     let findings = try tree.files(ending: ".md").flatMap {
       DocumentRules.commands($0, targets: targets) + DocumentRules.paths($0, existing: existing)
+        + DocumentRules.nodeCommands($0, known: known)
     }
     #expect(findings.isEmpty, "\(findings.report)")
   }
@@ -80,7 +83,8 @@ struct DocumentRuleTests {
 
   @Test("a command that the command line does not have is found")
   func nodeCommands() {
-    let source = TextFile("Sources/node/A.swift", "commandName: \"serve\", abstract: x\n  commandName: \"init\",")
+    let source = TextFile(
+      "Sources/node/A.swift", "struct Serve: AsyncParsableCommand {\n}\n  commandName: \"init\", abstract: x")
     let known = DocumentRules.subcommands([source])
     #expect(known == ["serve", "init"])
     let document = TextFile(
