@@ -38,6 +38,31 @@ struct SessionTests {
     #expect(a.session.isClosed && b.session.isClosed)
   }
 
+  @Test("sets committed together, and in parts, are acknowledged together, and then the round ends")
+  func batches() throws {
+    var left = World.replica()
+    for value in 0..<5 { try left.create(World.stream(1), Int64(value)) }
+    var (a, b) = pair(left, World.replica())
+    let hellos = (try a.perform(try a.start()), try b.perform(try b.start()))
+    let clocks = (try a.perform(try a.receive(hellos.1[0])), try b.perform(try b.receive(hellos.0[0])))
+    let plan = try b.perform(try b.receive(clocks.0[0]))
+    for frame in try a.perform(try a.receive(clocks.1[0])) {
+      for case .take(let set) in try b.receive(frame) { _ = try b.replica.receive(ToySet.open(set)) }
+    }
+    _ = try a.receive(plan[0])
+    for (count, done) in [(2, 2), (3, 5)] as [(Int, UInt64)] {
+      let actions = b.committed(count)
+      guard case .send(.ack(let ack))? = actions.first else {
+        Issue.record("no ack")
+        return
+      }
+      #expect(ack.sets == done)
+      let ends = try a.receive(.ack(ack)).contains(.send(.close(.init(.done))))
+      #expect(ends == (done == 5))
+      #expect(actions.contains(.roundComplete(agreed: left.storage.clock)) == (done == 5))
+    }
+  }
+
   @Test("after a session that both remember, only clock entries that changed are told")
   func baseline() throws {
     var shared = World.replica()

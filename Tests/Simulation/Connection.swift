@@ -17,11 +17,13 @@ final class Connection {
   let number: Int
   /// The dialer, and the listener.
   var ends: [End]
+  let opened: Int64
   /// Frames that still get through; nil for all.
   var framesLeft: Int?
 
-  init(number: Int, dialer: End, listener: End, framesLeft: Int?) {
+  init(number: Int, opened: Int64, dialer: End, listener: End, framesLeft: Int?) {
     self.number = number
+    self.opened = opened
     ends = [dialer, listener]
     self.framesLeft = framesLeft
   }

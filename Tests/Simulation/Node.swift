@@ -62,7 +62,7 @@ final class Node {
     if isHostile { return false }
     return !disk.fence.isEmpty
       || mark.contains {
-        disk.replica.storage.entry(trunk: $0.key, sequence: $0.value.sequence, $0.value.prefix) == nil
+        disk.replica.storage.held($0.key, $0.value) == nil
       }
   }
 
@@ -71,7 +71,7 @@ final class Node {
     guard !disk.fence.isEmpty else { return }
     let storage = disk.replica.storage
     guard
-      disk.fence.allSatisfy({ storage.entry(trunk: $0.stream.trunk, sequence: $0.head.sequence, $0.head.prefix) != nil }
+      disk.fence.allSatisfy({ storage.held($0.stream.trunk, $0.head) != nil }
       )
     else { return }
     disk.fence = []
@@ -80,7 +80,8 @@ final class Node {
 }
 
 extension MemoryStorage {
-  func entry(trunk: StreamID, sequence: UInt64, _ prefix: HashPrefix) -> LogEntry? {
-    entries(trunk: trunk, sequence: sequence).first { $0.hash.prefix == prefix }
+  /// The delivered set that a head names.
+  func held(_ trunk: StreamID, _ head: Head) -> LogEntry? {
+    entries(trunk: trunk, sequence: head.sequence).first { $0.hash.prefix == head.prefix }
   }
 }

@@ -24,9 +24,19 @@ extension Simulator {
     return nil
   }
 
+  /// A session that need not stay ends once all is said, unless its connection broke.
+  func checkEnds(_ connection: Connection) throws {
+    let isLive = connection.ends.allSatisfy { nodes[$0.node].isLive }
+    guard !isLive, connection.framesLeft == nil, now - connection.opened > 8_000 else { return }
+    throw Finding("a session does not end, between \(connection.ends.map(\.node))")
+  }
+
   func checkEnd() throws {
     guard let first = honest.first else { return }
     let view = CanonicalView(first.storage)
+    guard first.storage.recomputedDigest == first.storage.digest else {
+      throw Finding("the digest is not the sum of what is live")
+    }
     for node in honest.dropFirst() {
       if let difference = CanonicalView(node.storage).difference(from: view) {
         throw Finding("nodes \(node.place) and \(first.place) differ: \(difference)")
@@ -35,11 +45,14 @@ extension Simulator {
     for node in honest where !node.disk.fence.isEmpty {
       // What only a copy that is gone knew of cannot come back: there an operator has to lift the fence.
       let isAllHeld = node.disk.fence.allSatisfy { head in
-        first.storage.entry(trunk: head.stream.trunk, sequence: head.head.sequence, head.head.prefix) != nil
+        first.storage.held(head.stream.trunk, head.head) != nil
       }
       if isAllHeld { throw Finding("node \(node.place) is still fenced") }
     }
     for node in honest {
+      if let hash = node.storage.parkedHashes.first(where: { node.storage.entry($0) != nil }) {
+        throw Finding("\(hash) is delivered and still waits")
+      }
       for entry in node.storage.entries {
         guard let authored = oracle.authored[entry.hash]?.set, let held = node.storage.packed(entry.number) else {
           throw Finding("nobody wrote \(entry.hash)")

@@ -15,7 +15,8 @@ extension Simulator {
     nextConnection += 1
     let breaks = !isHealed && random.chance(setup.loss)
     let connection = Connection(
-      number: nextConnection, dialer: end(node, peer, isDialer: true), listener: end(peer, node, isDialer: false),
+      number: nextConnection, opened: now, dialer: end(node, peer, isDialer: true),
+      listener: end(peer, node, isDialer: false),
       framesLeft: breaks ? random.below(25) : nil)
     connections[nextConnection] = connection
     node.connections.append(nextConnection)
@@ -45,6 +46,13 @@ extension Simulator {
     guard let connection = connections[number], connection.ends[side].isOpen else { return }
     let node = nodes[connection.ends[side].node]
     let actions = try connection.ends[side].session.receive(frame, now: instant, log: node.storage)
+    if case .hello(let hello) = frame {
+      for head in hello.yourHeads where node.storage.held(head.stream.trunk, head.head) == nil {
+        guard actions.contains(.fence(head)) else {
+          throw Finding("node \(node.place) is an old copy and was not told")
+        }
+      }
+    }
     try perform(actions, number, side)
   }
 

@@ -66,7 +66,7 @@ extension Simulator {
           throw Finding("\(entry.hash) came before the one it follows")
         }
         for cited in header.dependencies {
-          guard let held = storage.entry(trunk: cited.stream, sequence: cited.head.sequence, cited.head.prefix),
+          guard let held = storage.held(cited.stream, cited.head),
             held.number < entry.number
           else { throw Finding("\(entry.hash) came before what it depends on") }
         }
@@ -91,7 +91,7 @@ extension Simulator {
   private func checkClock(_ node: Node) throws {
     let clock = node.disk.replica.storage.clock
     for (stream, head) in node.seen.changes(since: clock) {
-      guard node.disk.replica.storage.entry(trunk: stream.trunk, sequence: head.sequence, head.prefix) != nil else {
+      guard node.disk.replica.storage.held(stream.trunk, head) != nil else {
         throw Finding("the clock of node \(node.place) forgot \(stream)")
       }
     }

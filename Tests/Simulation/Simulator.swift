@@ -82,8 +82,9 @@ final class Simulator {
     case .lost(let number, let side): drop(number, side)
     case .commit(let number, let side): try commit(number, side)
     case .tick:
-      queue.add(.tick, at: now + 5_000)
+      queue.add(.tick, at: now + 2_000)
       for number in connections.keys.sorted() {
+        if let connection = connections[number] { try checkEnds(connection) }
         for side in 0...1 where connections[number]?.ends[side].isOpen == true {
           let actions = connections[number]?.ends[side].session.tick(now: instant) ?? []
           try perform(actions, number, side)

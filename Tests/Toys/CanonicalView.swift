@@ -88,3 +88,25 @@ package enum CanonicalValue: Hashable {
       })
   }
 }
+
+extension MemoryStorage {
+  /// The view digest worked out from what is live, to hold the one that is kept up to date against.
+  package var recomputedDigest: ViewDigest {
+    var sum = ViewDigest()
+    func operation(_ dot: LocalDot) -> (hash: Hash, leaf: Hash)? {
+      guard let set = packed(dot.set).map(ToySet.open), set.operations.indices.contains(Int(dot.index)) else {
+        return nil
+      }
+      return (set.hash, set.operations[Int(dot.index)].leaf)
+    }
+    for state in entities.values {
+      guard let creation = operation(state.id) else { continue }
+      if !state.isDenied { sum.add(creation.leaf) }
+      for write in state.writes { if let leaf = operation(write.dot)?.leaf { sum.add(leaf) } }
+      for field in state.replacedFirst {
+        sum.add(replacedFirstTerm(Dot(header: creation.hash, index: state.id.index), field, .toy))
+      }
+    }
+    return sum
+  }
+}
