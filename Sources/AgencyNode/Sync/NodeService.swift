@@ -108,9 +108,15 @@ public struct DaemonLock: Sendable {
   init(_ url: URL) throws(NodeError) {
     let file = open(url.path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw NodeError(.storeUnavailable, "the daemon's lock cannot be opened (errno \(errno))") }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      close(file)
-      throw NodeError(.listenFailed, "a daemon is running on this directory already; stop it first")
+    // `status` takes the lock for a moment to see whether it is held, so one refusal is no proof of a daemon.
+    var attempts = 0
+    while flock(file, LOCK_EX | LOCK_NB) != 0 {
+      attempts += 1
+      guard attempts < 20 else {
+        close(file)
+        throw NodeError(.listenFailed, "a daemon is running on this directory already; stop it first")
+      }
+      usleep(20_000)
     }
     let text = Array("\(ProcessInfo.processInfo.processIdentifier)\n".utf8)
     // The number is for people; the lock alone counts.

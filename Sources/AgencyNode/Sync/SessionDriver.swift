@@ -1,6 +1,7 @@
 import Logging
 public import Replication
 import Store
+import Trust
 import Wire
 
 /// How a session went.
@@ -131,7 +132,12 @@ struct SessionDriver {
 
   private func pushChanges(_ session: inout SyncSession) throws -> [SyncSession.Action] {
     try node.store.read { log in
-      try session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)
+      var actions: [SyncSession.Action] = []
+      if let roster = try log.rosterBook().current {
+        actions += session.rosterChanged(roster.hash, version: roster.roster.version, now: node.now())
+      }
+      return try actions
+        + session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)
     }
   }
 

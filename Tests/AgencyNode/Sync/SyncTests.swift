@@ -1,0 +1,135 @@
+import AgencyNode
+import Foundation
+import Replication
+import Safeguarding
+import Store
+import Testing
+
+@Suite("Nodes that sync over TLS", .serialized)
+struct SyncTests {
+  @Test("a flag raised while sessions are open reaches every node without another dial")
+  func livePush() async throws {
+    let partnership = try await TestPartnership()
+    defer { partnership.remove() }
+    let nodes = partnership.nodes
+    try await partnership.serving(nodes) {
+      _ = try partnership.raiseRisk(nodes[0])
+      try await TestPartnership.eventually("all nodes have the flag") {
+        try nodes.allSatisfy { try $0.store.read { try $0.counts().flags } == 1 }
+      }
+      let digests = try nodes.map(TestPartnership.digest)
+      #expect(Set(digests).count == 1)
+    }
+  }
+
+  @Test("a node that dials receives what its peer holds, and a second round sends nothing")
+  func scheduledRound() async throws {
+    let partnership = try await TestPartnership([.police, .refuge], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let (first, second) = (partnership.nodes[0], partnership.nodes[1])
+    for _ in 0..<5 { _ = try partnership.raiseRisk(first) }
+    try await partnership.serving([first]) {
+      let sync = try PeerSync(second)
+      // The daemon may be dialing this node at the moment, whose place it then holds.
+      var report = try await sync.sync(with: first.member)
+      for _ in 0..<20 where report?.isComplete != true { report = try await sync.sync(with: first.member) }
+      #expect(report?.isAgreed == true)
+      let again = try #require(try await sync.sync(with: first.member))
+      #expect(again.setsReceived == 0 && again.setsSent == 0)
+      // Hello both ways and a Close: a quiet round is small.
+      #expect(again.bytesReceived + again.bytesSent < 900)
+    }
+    #expect(try TestPartnership.digest(first) == TestPartnership.digest(second))
+  }
+
+  @Test("a change relayed by a third node is worth as much as one from its author")
+  func relay() async throws {
+    let partnership = try await TestPartnership(schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let nodes = partnership.nodes
+    _ = try partnership.raiseRisk(nodes[0])
+    try await partnership.serving([nodes[1]]) {
+      _ = try await PeerSync(nodes[0]).sync(with: nodes[1].member)
+      _ = try await PeerSync(nodes[2]).sync(with: nodes[1].member)
+    }
+    #expect(try nodes[2].store.read { try $0.counts().flags } == 1)
+  }
+
+  @Test(
+    "two levels written apart are one conflict with one name, the higher is shown, and a decision closes it everywhere")
+  func conflict() async throws {
+    let partnership = try await TestPartnership(schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let nodes = partnership.nodes
+    let flag = try partnership.raiseRisk(nodes[0])
+    let name = try nodes[0].store.read { try $0.name(of: flag) }
+    try await exchange(partnership)
+    for (node, level) in [(nodes[0], RiskLevel.medium), (nodes[1], RiskLevel.high)] {
+      let dot = try node.store.read { try $0.dots(named: name) }
+      _ = try node.amend(try #require(dot.first), field: FlagField.risk, to: .integer(level.rawValue))
+    }
+    try await exchange(partnership)
+    var names: Set<Hash> = []
+    for node in nodes {
+      try node.store.read { reader in
+        let row = try #require(try reader.conflicts().first)
+        names.insert(row.name)
+        let entity = try #require(row.entity)
+        let view = try #require(try reader.view(of: entity))
+        #expect(view.shown(FlagField.risk) == .integer(RiskLevel.high.rawValue))
+        #expect(view[FlagField.risk]?.siblings.count == 2)
+      }
+    }
+    #expect(names.count == 1)
+    let conflict = try #require(names.first)
+    let shown = try nodes[2].store.read { reader in
+      try reader.conflicts().first.map { $0.dots } ?? []
+    }
+    _ = try nodes[2].resolve(
+      conflict, choosing: .value(.integer(RiskLevel.high.rawValue)), shown: shown, reason: "decided together")
+    try await exchange(partnership)
+    for node in nodes { #expect(try node.store.read { try $0.openConflicts().count } == 0) }
+    #expect(Set(try nodes.map(TestPartnership.digest)).count == 1)
+  }
+
+  @Test("verify finds nothing wrong with a node that synced, and finds a value that was changed behind its back")
+  func verify() async throws {
+    let partnership = try await TestPartnership([.police, .refuge], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    _ = try partnership.raiseRisk(partnership.nodes[0])
+    try await exchange(partnership)
+    let node = partnership.nodes[1]
+    let clean = try node.verify(scratch: partnership.folder.appendingPathComponent("a.sqlite").path) { _, _ in }
+    #expect(clean.fault == nil)
+    #expect(clean.operations == 2)
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    shell.arguments = [
+      "python3", "-c",
+      "import sqlite3,sys; d=sqlite3.connect(sys.argv[1]); d.execute(\"UPDATE entity SET value = x'00'\"); d.commit()",
+      node.directory.database.path,
+    ]
+    try shell.run()
+    shell.waitUntilExit()
+    try #require(shell.terminationStatus == 0)
+    let found = try node.verify(scratch: partnership.folder.appendingPathComponent("b.sqlite").path) { _, _ in }
+    #expect(found.fault?.contains("differs") == true)
+  }
+
+  /// Every node dials every other, twice.
+  private func exchange(_ partnership: TestPartnership) async throws {
+    let nodes = partnership.nodes
+    for _ in 0..<2 {
+      for server in nodes {
+        try await partnership.serving([server]) {
+          for node in nodes where node.member != server.member {
+            for _ in 0..<20 {
+              if try await PeerSync(node).sync(with: server.member)?.isComplete == true { break }
+              try await Task.sleep(for: .milliseconds(50))
+            }
+          }
+        }
+      }
+    }
+  }
+}
