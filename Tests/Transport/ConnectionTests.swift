@@ -101,10 +101,10 @@ struct ConnectionTests {
   @Test("a peer that says nothing for too long is cut, and one that speaks in time is not")
   func idle() async throws {
     var limits = TransportLimits()
-    limits.idle = .seconds(1)
+    limits.idle = .seconds(3)
     let (peer, accepted, listener) = try await rawPair(limits)
     // On the event loop, which is not held up by whatever other tests do.
-    let talk = peer.channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(50)) { _ in
+    let talk = peer.channel.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(100)) { _ in
       peer.channel.writeAndFlush(ByteBuffer(bytes: [0, 0, 0, 1, 7]), promise: nil)
     }
     for _ in 0..<40 { #expect(try await accepted.next() == [7]) }

@@ -123,7 +123,8 @@ struct LoadTests {
     limits.handshake = .milliseconds(300)
     let (listener, refusals) = try await listen(try TestNode(), limits: limits) { _ in true }
     let peer = try await RawPeer.connect(listener.port)
-    try await peer.write(beginning)
+    // On a busy machine the deadline may come first.
+    try? await peer.write(beginning)
     #expect(await refusals.first(1).map(\.reason) == [.handshakeTimeout])
     try? await peer.channel.closeFuture.get()
     await listener.close()
