@@ -15,6 +15,11 @@ public struct NodeKeys: Sendable {
     } catch {
       throw TrustError(.keyUnreadable, "the key directory cannot be made; check its parent's permissions", cause: error)
     }
+    // All three are looked at before one is written: a refusal leaves no half set.
+    for file in ["signing.key", "tls.key", "tls.crt"]
+    where FileManager.default.fileExists(atPath: path(directory, file)) {
+      throw TrustError(.keyExists, "\(path(directory, file)) exists already; move the keys away first, or keep them")
+    }
     let signing = SigningKey()
     try signing.save(path(directory, "signing.key"))
     let tls = try TLSIdentity.generate(name: name, now: now)

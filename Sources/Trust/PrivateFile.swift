@@ -5,27 +5,43 @@ public enum PrivateFile {
   /// Permission bits that nobody but the owner may have.
   static let forbidden: UInt16 = 0o077
 
-  /// Writes a new file with mode 0600 and synchronises it.
+  /// Writes a new file with mode 0600, whole or not at all, and synchronises it and its directory.
   /// - Throws: `keyExists` if there is one already: a key is never overwritten.
   public static func create(_ path: String, _ bytes: [UInt8]) throws(TrustError) {
-    let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    // A link is made to a finished file, since a rename would replace what is there.
+    let unfinished = "\(path).\(UInt64.random(in: 0 ... .max)).new"
+    let file = open(unfinished, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else {
-      if errno == EEXIST {
-        throw TrustError(.keyExists, "\(path) exists already; it is never overwritten, move it away first")
-      }
       throw TrustError(
         .keyUnreadable, "\(path) cannot be written (errno \(errno)); check the directory and its permissions")
     }
-    defer { close(file) }
+    defer {
+      close(file)
+      unlink(unfinished)
+    }
     var place = 0
     while place < bytes.count {
       let count = bytes[place...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         throw TrustError(.keyUnreadable, "\(path) cannot be written (errno \(errno)); is the disk full?")
       }
       place += count
     }
     guard fsync(file) == 0 else { throw TrustError(.keyUnreadable, "\(path) cannot be synchronised (errno \(errno))") }
+    guard link(unfinished, path) == 0 else {
+      if errno == EEXIST {
+        throw TrustError(.keyExists, "\(path) exists already; it is never overwritten, move it away first")
+      }
+      throw TrustError(.keyUnreadable, "\(path) cannot be written (errno \(errno)); check the file system")
+    }
+    let parent = (path as NSString).deletingLastPathComponent
+    let directory = open(parent.isEmpty ? "." : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw TrustError(.keyUnreadable, "the directory of \(path) cannot be synchronised") }
+    defer { close(directory) }
+    guard fsync(directory) == 0 else {
+      throw TrustError(.keyUnreadable, "the directory of \(path) cannot be synchronised (errno \(errno))")
+    }
   }
 
   /// Reads a file of at most 64 KiB that only its owner can read.

@@ -95,12 +95,13 @@ public struct Roster: Hashable, Sendable {
   }
 
   /// Checks what no roster may break.
-  /// - Throws: `thresholdTooLow`, `duplicateMember`, `duplicateKey` or `rosterMalformed`.
+  /// - Throws: `thresholdTooLow`, `duplicateMember`, `duplicateKey` or `rosterMalformed`, which includes public keys of low
+  ///   order: anyone can make signatures that hold for those.
   public func validate() throws(TrustError) {
     guard !boardKeys.isEmpty, Set(boardKeys).count == boardKeys.count else {
       throw TrustError(.duplicateKey, "the board needs at least one key, each different")
     }
-    guard threshold * 2 > boardKeys.count, threshold <= boardKeys.count else {
+    guard threshold <= boardKeys.count, threshold > boardKeys.count / 2 else {
       throw TrustError(
         .thresholdTooLow, "\(threshold) of \(boardKeys.count) board keys is no majority: two boards could disagree")
     }
@@ -115,8 +116,21 @@ public struct Roster: Hashable, Sendable {
     guard (boardKeys + keys).allSatisfy({ $0.count == 32 }),
       members.allSatisfy({ [0, 32].contains($0.sealingKey.count) })
     else { throw TrustError(.rosterMalformed, "a key is not 32 bytes") }
-    guard (version == 1) == (previous == .zero) else {
+    guard !(boardKeys + keys).contains(where: SigningKey.isWeak) else {
+      throw TrustError(
+        .rosterMalformed, "a key is one for which anyone can make signatures; have its holder make another")
+    }
+    guard members.allSatisfy({ ([$0.agency] + $0.addresses).allSatisfy(Self.isPrintable) }) else {
+      throw TrustError(.rosterMalformed, "an agency's name or address has control characters in it")
+    }
+    guard version > 0, (version == 1) == (previous == .zero), version > 1 || alsoPrevious.isEmpty else {
       throw TrustError(.rosterMalformed, "the first roster has no predecessor, every other has one")
+    }
+  }
+  /// Names and addresses end on terminals and in logs: no control characters, which could forge a line of either.
+  private static func isPrintable(_ text: String) -> Bool {
+    text.unicodeScalars.allSatisfy {
+      ![.control, .lineSeparator, .paragraphSeparator].contains($0.properties.generalCategory)
     }
   }
 }

@@ -3,6 +3,8 @@ public import Replication
 /// Every signed roster that a node holds, and which one is in force.
 public struct RosterBook: Sendable {
   private var rosters: [Hash: SignedRoster] = [:]
+  /// The one that all others lead to, if there is one.
+  private var last: SignedRoster?
 
   public init() {}
 
@@ -20,32 +22,42 @@ public struct RosterBook: Sendable {
     rosters.values.sorted { ($0.roster.version, $0.hash) < ($1.roster.version, $1.hash) }
   }
 
-  /// The roster in force: the end of the chain from the first one. When a board signed two successors of one roster,
-  /// both are suspended and the one before them holds until a later roster cites them all.
-  public var current: SignedRoster? {
-    guard var held = all.first(where: { $0.roster.version == 1 }) else { return nil }
-    while let next = successor(of: held) { held = next }
-    return held
-  }
+  /// The roster in force: the newest that every other one held either leads to or follows from. When a board signed two
+  /// successors of one roster, neither is; the one before them holds until a later roster cites them both, with whatever
+  /// had followed them, and so on if there are two such settlements.
+  public private(set) var current: SignedRoster?
 
   /// Rosters that followed one roster in rivalry, where nothing has settled it.
   public var openBranches: [[SignedRoster]] {
-    let groups = Dictionary(grouping: all.filter { $0.roster.version > 1 }) { $0.roster.previous }
-    return groups.values.filter { $0.count > 1 && settlement(of: $0) == nil }
+    let settled = current.map { ancestry(of: $0.hash, by: cited) } ?? []
+    return Dictionary(grouping: all.filter { $0.roster.version > 1 }) { $0.roster.previous }.values
+      .filter { rivals in rivals.count > 1 && !rivals.allSatisfy { settled.contains($0.hash) } }
       .sorted { $0[0].roster.version < $1[0].roster.version }
   }
 
-  private func successor(of roster: SignedRoster) -> SignedRoster? {
-    let following = all.filter { $0.roster.previous == roster.hash }
-    return following.count > 1 ? settlement(of: following) : following.first
+  /// What a roster cites, of what is held.
+  private func cited(_ hash: Hash) -> [Hash] {
+    guard let roster = rosters[hash]?.roster else { return [] }
+    return ([roster.previous] + roster.alsoPrevious).filter { rosters[$0] != nil }
   }
 
-  /// The roster that follows one of several rivals and cites the others.
-  private func settlement(of rivals: [SignedRoster]) -> SignedRoster? {
-    let hashes = Set(rivals.map(\.hash))
-    return all.first { later in
-      hashes.contains(later.roster.previous)
-        && hashes.subtracting(later.roster.alsoPrevious) == [later.roster.previous]
+  /// A roster and all that can be reached from it; hashes cannot form a circle.
+  private func ancestry(of hash: Hash, by neighbours: (Hash) -> [Hash]) -> Set<Hash> {
+    var reached: Set<Hash> = [hash]
+    var open = [hash]
+    while let next = open.popLast() {
+      for neighbour in neighbours(next) where reached.insert(neighbour).inserted { open.append(neighbour) }
+    }
+    return reached
+  }
+
+  private func inForce() -> SignedRoster? {
+    var citing: [Hash: [Hash]] = [:]
+    for hash in rosters.keys { for older in cited(hash) { citing[older, default: []].append(hash) } }
+    return all.last { candidate in
+      let before = ancestry(of: candidate.hash, by: cited)
+      // A roster counts itself in both.
+      return before.count + ancestry(of: candidate.hash) { citing[$0] ?? [] }.count == rosters.count + 1
     }
   }
 
@@ -65,7 +77,17 @@ public struct RosterBook: Sendable {
       }
       try roster.verify(previous: previous)
     }
+    // The usual case: it follows the last one, and nothing is in rivalry.
+    let isNext = roster.roster.previous == current?.hash && current == last
     rosters[roster.hash] = roster
+    if isNext || rosters.count == 1 {
+      last = roster
+      current = roster
+    } else {
+      last = nil
+      current = inForce()
+      if let current, !rosters.keys.contains(where: { cited($0).contains(current.hash) }) { last = current }
+    }
     return .accepted
   }
 }

@@ -61,7 +61,8 @@ public struct SignedRoster: Hashable, Sendable {
     return Set(signers.map(\.key)).count
   }
 
-  /// Checks the signatures: enough of its own board and, unless it is the first, enough of the board before.
+  /// Checks the signatures: enough of its own board and, unless it is the first, enough of the board before; and that no
+  /// member of the roster before is left out.
   /// - Parameter previous: The roster that `roster.previous` names; nil for the first.
   public func verify(previous: SignedRoster?) throws(TrustError) {
     let own = count(of: roster.boardKeys)
@@ -77,8 +78,13 @@ public struct SignedRoster: Hashable, Sendable {
     guard previous.roster.partnership == roster.partnership else {
       throw TrustError(.wrongPartnership, "the roster is of another partnership")
     }
-    guard roster.previous == previous.hash, roster.version == previous.roster.version + 1 else {
+    guard roster.previous == previous.hash, roster.version &- 1 == previous.roster.version else {
       throw TrustError(.rosterGap, "the roster does not follow the one before it")
+    }
+    let kept = Set(roster.members.map(\.number))
+    guard previous.roster.members.allSatisfy({ kept.contains($0.number) }) else {
+      throw TrustError(
+        .memberDropped, "a member of the roster before is gone; keep it and revoke it, as numbers are never reused")
     }
     let before = count(of: previous.roster.boardKeys)
     guard before >= previous.roster.threshold else {

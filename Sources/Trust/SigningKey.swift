@@ -49,6 +49,35 @@ public struct SigningKey: Sendable {
   }
 }
 
+extension SigningKey {
+  /// Encodings of y of the eight points of low order on edwards25519, those above the field's prime included, least
+  /// significant byte first and without the sign of x.
+  private static let weak: Set<[UInt8]> = {
+    let prime = [UInt8](repeating: 0xff, count: 30) + [0x7f]
+    let order8: [[UInt8]] = [
+      [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+        0xac,
+        0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+      ],
+      [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+        0x53,
+        0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+      ],
+    ]
+    let zero = [UInt8](repeating: 0, count: 31)
+    return Set([[0] + zero, [1] + zero, [0xec] + prime, [0xed] + prime, [0xee] + prime] + order8)
+  }()
+
+  /// Whether a public key is a point of low order. RFC 8032 lets signatures verify under such a key that nobody made with a
+  /// secret, so no roster may name one.
+  public static func isWeak(_ publicKey: [UInt8]) -> Bool {
+    guard publicKey.count == 32 else { return false }
+    return weak.contains(publicKey.dropLast() + [publicKey[31] & 0x7f])
+  }
+}
+
 /// What a signature is over: a context that names product, version, purpose and partnership, so that no signature means
 /// anything elsewhere, and then the bytes.
 public enum SignatureContext {

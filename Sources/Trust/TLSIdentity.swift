@@ -44,7 +44,7 @@ public struct TLSIdentity: Sendable {
     }
   }
 
-  /// - Throws: `certificateUnusable` if the certificate cannot be read.
+  /// - Throws: `certificateUnusable` if the certificate or the key cannot be read, or they do not belong together.
   public init(certificatePEM: String, privateKeyPEM: String) throws(TrustError) {
     do {
       let certificate = try Certificate(pemEncoded: certificatePEM)
@@ -55,11 +55,16 @@ public struct TLSIdentity: Sendable {
       }
       self.pin = pin
       notAfter = certificate.notValidAfter
+      guard try Certificate.PrivateKey(pemEncoded: privateKeyPEM).publicKey == certificate.publicKey else {
+        throw TrustError(
+          .certificateUnusable, "the TLS key is not the certificate's; put back the two that were made together")
+      }
     } catch let error as TrustError {
       throw error
     } catch {
       throw TrustError(
-        .certificateUnusable, "the TLS certificate cannot be read; make a new one and have its pin put in the roster",
+        .certificateUnusable,
+        "the TLS certificate or its key cannot be read; make a new one and have its pin put in the roster",
         cause: error)
     }
     self.certificatePEM = certificatePEM

@@ -16,6 +16,7 @@ public struct TrustError: Error, CustomStringConvertible {
     case rosterBranch
     case rosterGap
     case duplicateMember
+    case memberDropped
     case duplicateKey
   }
 

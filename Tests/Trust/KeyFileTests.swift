@@ -72,6 +72,23 @@ struct KeyFileTests {
     #expect(reason == .certificateUnusable)
   }
 
+  @Test("another's TLS key is refused, before a peer would")
+  func mismatch() throws {
+    let one = try TLSIdentity.generate(name: "one", now: Date())
+    let two = try TLSIdentity.generate(name: "two", now: Date())
+    let reason = code { _ = try TLSIdentity(certificatePEM: one.certificatePEM, privateKeyPEM: two.privateKeyPEM) }
+    #expect(reason == .certificateUnusable)
+  }
+
+  @Test("where one key of a node lies already none is made, and no unfinished file is left")
+  func partial() throws {
+    let scratch = try Scratch()
+    try SigningKey().save(scratch.path + "/tls.crt")
+    #expect(code { _ = try NodeKeys.generate(in: scratch.path, name: "Agency of Tests", now: Date()) } == .keyExists)
+    #expect(code { try SigningKey().save(scratch.path + "/tls.crt") } == .keyExists)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["tls.crt"])
+  }
+
   @Test("no error about a key shows the key")
   func errors() throws {
     let scratch = try Scratch()

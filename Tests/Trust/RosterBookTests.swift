@@ -99,4 +99,60 @@ struct RosterBookTests {
       #expect(book.openBranches.isEmpty)
     }
   }
+  @Test("two settlements of one branch suspend each other too, until one roster cites both")
+  func rivalSettlements() throws {
+    let first = try next(nil)
+    let (left, right) = (try next(first, issued: 1), try next(first, issued: 2))
+    func settle(_ followed: SignedRoster, _ others: [SignedRoster]) throws -> SignedRoster {
+      var roster = board.roster(after: followed)
+      roster.alsoPrevious = others.map(\.hash)
+      return try board.signed(roster, by: 0..<2)
+    }
+    let (one, other) = (try settle(left, [right]), try settle(right, [left]))
+    let end = try settle(one, [other])
+    let after = try next(end)
+    for order in [[left, right, one, other], [right, other, left, one]] {
+      var book = RosterBook()
+      _ = try book.accept(first)
+      for roster in order { _ = try book.accept(roster) }
+      #expect(book.current == first)
+      #expect(!book.openBranches.isEmpty)
+      _ = try book.accept(end)
+      #expect(book.current == end)
+      #expect(book.openBranches.isEmpty)
+      _ = try book.accept(after)
+      #expect(book.current == after)
+    }
+  }
+
+  @Test("a branch that shows up late is settled by a roster that follows the newest of one side")
+  func lateBranch() throws {
+    let first = try next(nil)
+    let (left, right) = (try next(first, issued: 1), try next(first, issued: 2))
+    let further = try next(left)
+    var book = RosterBook()
+    for roster in [first, left, further] { _ = try book.accept(roster) }
+    #expect(book.current == further)
+    _ = try book.accept(right)
+    #expect(book.current == first)
+    var settlement = board.roster(after: further)
+    settlement.alsoPrevious = [right.hash]
+    let settled = try board.signed(settlement, by: 0..<2)
+    _ = try book.accept(settled)
+    #expect(book.current == settled)
+    #expect(book.openBranches.isEmpty)
+  }
+
+  @Test("a member is never left out of a later roster, since its number would be free again")
+  func dropped() throws {
+    var book = RosterBook()
+    let first = try next(nil)
+    _ = try book.accept(first)
+    var roster = board.roster(after: first)
+    roster.members.removeLast()
+    #expect(code { _ = try book.accept(try board.signed(roster, by: 0..<3)) } == .memberDropped)
+    roster = board.roster(after: first)
+    roster.members[1].status = .revoked
+    #expect(try book.accept(try board.signed(roster, by: 0..<3)) == .accepted)
+  }
 }

@@ -80,6 +80,55 @@ struct RosterTests {
     #expect(refusal { $0.members[0].sealingKey = [1] } == .rosterMalformed)
     #expect(refusal { $0.previous = Hash(words: (1, 1, 1, 1)) } == .rosterMalformed)
     #expect(refusal { $0.version = 2 } == .rosterMalformed)
+    #expect(refusal { $0.version = 0 } == .rosterMalformed)
+    #expect(refusal { $0.alsoPrevious = [Hash(words: (1, 1, 1, 1))] } == .rosterMalformed)
+    #expect(refusal { $0.threshold = .max } == .thresholdTooLow)
+    #expect(refusal { $0.threshold = .min } == .thresholdTooLow)
+  }
+
+  @Test("a key that anyone can sign for is refused, and so are names that would forge a line on a terminal")
+  func weakKeys() {
+    // The neutral element: R neutral and S zero then verify over anything.
+    let neutral = [1] + [UInt8](repeating: 0, count: 31)
+    let forged = neutral + [UInt8](repeating: 0, count: 32)
+    #expect(SigningKey.verify(forged, of: [1, 2, 3], by: neutral))
+    #expect(SigningKey.isWeak(neutral))
+    #expect(SigningKey.isWeak([UInt8](repeating: 0, count: 32)))
+    #expect(SigningKey.isWeak([UInt8](repeating: 0, count: 31) + [0x80]))
+    #expect(!SigningKey.isWeak(SigningKey().publicKey))
+    var roster = board.roster()
+    roster.members[0].signingKeys = [neutral]
+    #expect(code { try roster.validate() } == .rosterMalformed)
+    roster = board.roster()
+    roster.boardKeys[0] = neutral
+    #expect(code { try roster.validate() } == .rosterMalformed)
+    for text in ["a\nb", "\u{1b}[2J", "a\u{2028}b"] {
+      roster = board.roster()
+      roster.members[0].agency = text
+      #expect(code { try roster.validate() } == .rosterMalformed)
+      roster = board.roster()
+      roster.members[0].addresses = [text]
+      #expect(code { try roster.validate() } == .rosterMalformed)
+    }
+  }
+
+  @Test("every point of low order is known: for each, a signature that nobody made holds over some message")
+  func lowOrder() throws {
+    let order8: [[UInt8]] = [
+      hexadecimal("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+      hexadecimal("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
+    ]
+    let neutral = [1] + [UInt8](repeating: 0, count: 31)
+    let forged = neutral + [UInt8](repeating: 0, count: 32)
+    for point in order8 {
+      #expect(SigningKey.isWeak(point))
+      #expect((0..<200).contains { SigningKey.verify(forged, of: [UInt8($0)], by: point) })
+    }
+  }
+
+  private func hexadecimal(_ text: String) -> [UInt8] {
+    let digits = Array(text.utf8).map { UInt8($0 < 58 ? $0 - 48 : $0 - 87) }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
   }
 
   @Test("a roster of another format, with too much of anything, or of random bytes is refused")
