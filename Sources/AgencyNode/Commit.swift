@@ -48,11 +48,21 @@ extension AgencyNode {
     _ operations: [NewOperation], _ purpose: StreamPurpose, _ transaction: inout StoreTransaction
   ) throws -> (Committed, StreamID, Head) {
     let roster = try rosterToSignUnder(transaction)
-    let stream = try transaction.ownStream(purpose) { UInt64.random(in: 1...UInt64.max) }
+    var stream = try transaction.ownStream(purpose) { UInt64.random(in: 1...UInt64.max) }
     let replica = Replica(storage: transaction, hash: .crypto)
-    let draft = try replica.draft(
-      operations, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
-      limit: Limits.operationsPerSet)
+    let draft: Draft
+    do {
+      draft = try replica.draft(
+        operations, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
+        limit: Limits.operationsPerSet)
+    } catch DraftError.streamForked {
+      // A copy of this node wrote to the stream as well. What stands there stays; writing goes on in a fresh one.
+      try transaction.forgetOwnStreams()
+      stream = try transaction.ownStream(purpose) { UInt64.random(in: 1...UInt64.max) }
+      draft = try replica.draft(
+        operations, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
+        limit: Limits.operationsPerSet)
+    }
     var seed = [UInt8](repeating: 0, count: 32)
     for place in seed.indices { seed[place] = UInt8.random(in: .min ... .max) }
     let set = try ChangeSetCodec.seal(

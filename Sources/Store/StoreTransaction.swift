@@ -86,6 +86,8 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
       branch.arguments + stream.arguments + [Int64(bitPattern: sequence)])
   }
 
+  public func erasedOperations(of header: Hash) throws -> [UInt32] { try erasures(of: header) }
+
   public func entity(_ id: LocalDot) throws -> EntityState? { try storedEntity(id) }
 
   public mutating func insert(
