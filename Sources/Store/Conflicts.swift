@@ -4,65 +4,23 @@ public import Replication
 import Safeguarding
 import Wire
 
-/// A row of the conflict log.
-public struct ConflictRow: Sendable {
-  /// Place in this node's log; local.
-  public let id: Int64
-  /// Alike on every node.
-  public let name: Hash
-  /// `field`, `policy_denied`, `void`, `uninterpreted` or `fork`.
-  public let type: String
-  public let entity: LocalDot?
-  public let field: FieldNumber?
-  /// The member concerned, for rows that are not about a field.
-  public let member: MemberNumber?
-  public let opened: Instant
-  public let closed: Instant?
-  /// The operation that closed it.
-  public let closedBy: LocalDot?
-  public let policy: String?
-  public let policyVersion: Int64?
-  public let reason: String
-  public let dots: [LocalDot]
-
-  public var isOpen: Bool { closed == nil }
-}
-
-/// Which rows of the conflict log to list.
-public struct ConflictFilter: Sendable {
-  /// nil for both.
-  public var isOpen: Bool?
-  public var type: String?
-  public var member: MemberNumber?
-  public var field: FieldNumber?
-  public var openedBefore: Instant?
-  public var limit = 1_000
-
-  public init(isOpen: Bool? = true) { self.isOpen = isOpen }
-}
-
 extension StoreAccess {
   /// Rows of the conflict log, newest first.
   public func conflicts(_ filter: ConflictFilter = ConflictFilter()) throws -> [ConflictRow] {
     var clauses = ["1"]
     var arguments = StatementArguments()
+    func add(_ clause: String, _ value: (any DatabaseValueConvertible)?) {
+      guard let value else { return }
+      clauses.append(clause)
+      arguments += [value]
+    }
     if let isOpen = filter.isOpen { clauses.append(isOpen ? "closed IS NULL" : "closed IS NOT NULL") }
-    if let type = filter.type {
-      clauses.append("type = ?")
-      arguments += [type]
-    }
-    if let member = filter.member {
-      clauses.append("member = ?")
-      arguments += [member.rawValue]
-    }
-    if let field = filter.field {
-      clauses.append("field = ?")
-      arguments += [field.rawValue]
-    }
-    if let before = filter.openedBefore {
-      clauses.append("opened < ?")
-      arguments += [before.rawValue]
-    }
+    add("type = ?", filter.type)
+    add("severity >= ?", filter.severity?.rawValue)
+    add("instr(members, ?) > 0", filter.member.map { ",\($0.rawValue)," })
+    add("kind = ?", filter.kind?.rawValue)
+    add("field = ?", filter.field?.rawValue)
+    add("opened < ?", filter.openedBefore?.rawValue)
     arguments += [filter.limit]
     return try rows(
       "SELECT \(Self.conflictColumns) WHERE \(clauses.joined(separator: " AND ")) ORDER BY id DESC LIMIT ?", arguments
@@ -71,7 +29,7 @@ extension StoreAccess {
 
   /// Rows whose name starts with some hexadecimal digits, open ones first.
   public func conflicts(named digits: String) throws -> [ConflictRow] {
-    guard !digits.isEmpty, digits.count <= 64, digits.allSatisfy(\.isHexDigit) else { return [] }
+    guard !digits.isEmpty, digits.count <= 64, digits.allSatisfy({ $0.isASCII && $0.isHexDigit }) else { return [] }
     return try rows(
       "SELECT \(Self.conflictColumns) WHERE hex(name) LIKE ? ORDER BY closed IS NOT NULL, id DESC LIMIT 100",
       [digits.uppercased() + "%"]
@@ -93,18 +51,49 @@ extension StoreAccess {
     return counts
   }
 
+  /// The values of a conflict side by side, in this node's apply order. Those of a closed one come from the log.
+  public func sides(of row: ConflictRow) throws -> [ConflictSide] {
+    let state = try row.entity.flatMap { try storedEntity($0) }
+    let live = Set(row.field.flatMap { state?.dots(of: $0) } ?? [])
+    return try row.dots.compactMap { dot in
+      guard let header = try signedHeader(dot.set)?.header, let times = try times(of: dot.set) else { return nil }
+      let own = Dependency(
+        stream: header.stream, head: Head(sequence: header.sequence, prefix: try self.dot(dot).header.prefix))
+      return ConflictSide(
+        dot: dot, name: try name(of: dot), author: header.stream.member, authored: times.authored,
+        received: times.received, value: try loggedValue(of: dot, row.field), clock: [own] + header.dependencies,
+        isLive: live.contains(dot), isChosen: row.chosen.contains(dot))
+    }
+  }
+
+  /// What an operation of the log said; of a creation, what it said of a field. nil if it was erased.
+  public func loggedValue(of dot: LocalDot, _ field: FieldNumber?) throws -> Value<LocalDot>? {
+    guard let packed = try packed([dot.set]).first else { return nil }
+    let set = try ChangeSetCodec.open(packed)
+    guard Int(dot.index) < set.operations.count else { return nil }
+    let operation = set.operations[Int(dot.index)]
+    guard let range = operation.value else { return nil }
+    let said = try value(Array(set.body[range]), of: dot.set)
+    if case .create = operation.skeleton.action, let field { return said[field] }
+    return said
+  }
+
   fileprivate static var conflictColumns: String {
-    "id, name, type, entity, field, member, opened, closed, closed_by, policy, policy_version, reason, dots FROM conflict"
+    "id, name, type, severity, entity, kind, field, members, opened, closed, closed_by, policy, policy_version, reason, "
+      + "dots, chosen FROM conflict"
   }
 
   private func conflict(_ row: Row) throws -> ConflictRow {
-    ConflictRow(
-      id: row[0], name: try row.hash(1), type: row[2], entity: (row[3] as Int64?).map(LocalDot.init(rawValue:)),
-      field: (row[4] as UInt16?).map(FieldNumber.init(rawValue:)),
-      member: (row[5] as UInt32?).map(MemberNumber.init(rawValue:)), opened: Instant(rawValue: row[6]),
-      closed: (row[7] as Int64?).map(Instant.init(rawValue:)),
-      closedBy: (row[8] as Int64?).map(LocalDot.init(rawValue:)), policy: row[9], policyVersion: row[10],
-      reason: row[11], dots: DotList.decode(row.bytes(12)))
+    let members: String = row[7]
+    return ConflictRow(
+      id: row[0], name: try row.hash(1), type: row[2], severity: ConflictSeverity(rawValue: row[3]) ?? .medium,
+      entity: (row[4] as Int64?).map(LocalDot.init(rawValue:)),
+      kind: (row[5] as UInt8?).map(EntityKind.init(rawValue:)),
+      field: (row[6] as UInt16?).map(FieldNumber.init(rawValue:)),
+      members: members.split(separator: ",").compactMap { UInt32($0).map(MemberNumber.init(rawValue:)) },
+      opened: Instant(rawValue: row[8]), closed: (row[9] as Int64?).map(Instant.init(rawValue:)),
+      closedBy: (row[10] as Int64?).map(LocalDot.init(rawValue:)), policy: row[11], policyVersion: row[12],
+      reason: row[13], dots: DotList.decode(row.bytes(14)), chosen: DotList.decode(row.bytes(15)))
   }
 
   /// The full name of a local dot.
@@ -113,59 +102,6 @@ extension StoreAccess {
       throw StoreError(.corrupt, "a set of the log is missing; run `node verify`")
     }
     return Dot(header: entry.hash, index: local.index)
-  }
-}
-
-extension StoreTransaction {
-  /// Opens, updates or closes the conflict over a field after a write to it.
-  func reviewConflict(_ entity: LocalDot, _ field: FieldNumber, by dot: LocalDot, _ now: Instant) throws {
-    guard let state = try storedEntity(entity) else { return }
-    let name = conflictName(try self.dot(entity), field, .crypto)
-    let isOpen = try count("SELECT count(*) FROM conflict WHERE name = ? AND closed IS NULL", [name.data]) > 0
-    // One value and nothing open is by far the usual case: it needs no look at the values.
-    let dots = state.dots(of: field)
-    if dots.count < 2, !isOpen { return }
-    let first = try state.creation.map { try value($0, of: state.id.set) } ?? .none
-    let siblings = try siblings(of: field, state, first)
-    let verdict = state.kind.field(field).policy.verdict(siblings)
-    guard verdict.isDisputed else {
-      if isOpen {
-        try execute(
-          "UPDATE conflict SET closed = ?, closed_by = ? WHERE name = ? AND closed IS NULL",
-          [now.rawValue, dot.rawValue, name.data])
-      }
-      return
-    }
-    let held = Data(DotList.encode(siblings.map(\.dot)))
-    if isOpen {
-      try execute(
-        "UPDATE conflict SET dots = ?, reason = ?, policy = ?, policy_version = ? WHERE name = ? AND closed IS NULL",
-        [held, verdict.reason, verdict.policy.rawValue, verdict.policyVersion, name.data])
-    } else {
-      try execute(
-        """
-        INSERT INTO conflict (name, type, entity, field, opened, policy, policy_version, reason, dots)
-        VALUES (?, 'field', ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-          name.data, entity.rawValue, field.rawValue, now.rawValue, verdict.policy.rawValue, verdict.policyVersion,
-          verdict.reason, held,
-        ])
-    }
-  }
-
-  /// Opens a row that is not about differing values.
-  func openIncident(
-    _ name: Hash, _ type: String, entity: LocalDot? = nil, member: MemberNumber?, dots: [LocalDot], _ now: Instant,
-    reason: String
-  ) throws {
-    try execute(
-      """
-      INSERT OR IGNORE INTO conflict (name, type, entity, member, opened, reason, dots) VALUES (?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        name.data, type, entity?.rawValue, member?.rawValue, now.rawValue, reason, Data(DotList.encode(dots)),
-      ])
   }
 }
 

@@ -1,67 +1,85 @@
-import Foundation
-import GRDB
 public import Replication
 import Safeguarding
-import Trust
 import Wire
 
 extension StoreTransaction {
-  /// Delivers verified sets, whatever waits for them, and keeps the conflict log.
+  /// Delivers verified sets, and whatever waits for them, and keeps the conflict log.
   /// - Parameter now: The receipt time, kept beside the author's.
   /// - Returns: What happened, in order.
   public mutating func deliver(_ sets: [ReceivedSet], now: Instant) throws -> [ReplicaEvent] {
-    try run(now) { replica in
-      var events: [ReplicaEvent] = []
-      for set in sets { events += try replica.receive(set) }
-      return events
+    received = now
+    var replica = Replica(storage: self, hash: .crypto)
+    var events: [ReplicaEvent] = []
+    for set in sets {
+      let brought = try replica.receive(try withKnownHoles(set))
+      // After each, so that the log of conflicts tells what opened and what closed, however much comes at once.
+      try note(brought, now)
+      events += brought
     }
+    self = replica.storage
+    return events
   }
 
   /// Delivers what waited for a roster that was just inserted.
   public mutating func rosterArrived(_ roster: Hash, now: Instant) throws -> [ReplicaEvent] {
-    try run(now) { try $0.rosterArrived(roster) }
-  }
-
-  private mutating func run(
-    _ now: Instant, _ body: (inout Replica<StoreTransaction>) throws -> [ReplicaEvent]
-  ) throws -> [ReplicaEvent] {
     received = now
     var replica = Replica(storage: self, hash: .crypto)
-    let events = try body(&replica)
+    let events = try replica.rosterArrived(roster)
+    try note(events, now)
     self = replica.storage
-    for event in events { try note(event, now) }
     return events
   }
 
-  private mutating func note(_ event: ReplicaEvent, _ now: Instant) throws {
-    switch event {
-    case .fieldWritten(let entity, let field, let dot):
-      try reviewConflict(entity, field, by: dot, now)
-    case .denied(let dot, let entity, let denial):
-      let name = conflictName(try self.dot(dot), 0xffff, .crypto)
-      try openIncident(
-        name, "policy_denied", entity: entity, member: try entry(dot.set)?.stream.member, dots: [dot], now,
-        reason: denial.words)
-    case .delivered(let entry, .void(let reason)):
-      try openIncident(
-        entry.hash, "void", member: entry.stream.member, dots: [LocalDot(set: entry.number, index: 0)], now,
-        reason: "A signed change-set has no effect: \(reason).")
-    case .delivered(let entry, .uninterpreted):
-      try openIncident(
-        entry.hash, "uninterpreted", member: entry.stream.member, dots: [LocalDot(set: entry.number, index: 0)], now,
-        reason: "A change-set needs a newer version of this product; it is kept and passed on.")
-    case .fork(let proof):
-      if try record(proof, now: now) { try openFork(proof, now) }
-    case .delivered, .parked, .evicted, .duplicate, .refused: break
+  private struct WrittenField: Hashable {
+    let entity: LocalDot
+    let field: FieldNumber
+  }
+
+  private func note(_ events: [ReplicaEvent], _ now: Instant) throws {
+    var reviewed: Set<WrittenField> = []
+    for event in events {
+      switch event {
+      case .fieldWritten(let entity, let field, let dot):
+        guard reviewed.insert(WrittenField(entity: entity, field: field)).inserted else { continue }
+        try reviewConflict(entity, field, by: dot, now)
+      case .denied(let dot, let entity, let denial):
+        try openIncident(
+          conflictName(try self.dot(dot), 0xffff, .crypto), .policyDenied, entity: entity,
+          kind: try storedEntity(entity)?.kind, members: try entry(dot.set).map { [$0.stream.member] } ?? [],
+          dots: [dot], now, reason: denial.words)
+      case .delivered(let entry, .void(let reason)):
+        try openIncident(
+          entry.hash, .void, members: [entry.stream.member], dots: [LocalDot(set: entry.number, index: 0)], now,
+          reason: "A signed change-set has no effect: \(reason).")
+      case .delivered(let entry, .uninterpreted):
+        try openIncident(
+          entry.hash, .uninterpreted, members: [entry.stream.member], dots: [LocalDot(set: entry.number, index: 0)],
+          now, reason: "A change-set needs a newer version of this product; it is kept and passed on.")
+      case .fork(let proof):
+        if try record(proof, now: now) { try openFork(proof, now) }
+      case .delivered, .parked, .evicted, .duplicate, .refused: break
+      }
     }
   }
 
   /// Opens the incident that a stream parted in two.
-  public mutating func openFork(_ proof: ForkProof, _ now: Instant) throws {
+  public func openFork(_ proof: ForkProof, _ now: Instant) throws {
+    let header = proof.first.header
     try openIncident(
-      proof.first.header.previous == .zero ? proof.first.hash : proof.first.header.previous, "fork",
-      member: proof.first.header.stream.member, dots: [], now,
+      incidentName(0x12, header.stream, header.previous), .fork, members: [header.stream.member], dots: [], now,
       reason: "A member signed two histories of one stream. Both are shown; the board has to say what stands.")
+  }
+
+  /// The name of an incident of a stream, alike on every node: SHA-256 of a tag, member (4 bytes, big-endian), stream
+  /// (8) and, of a fork, the hash of the last header that both histories have.
+  func incidentName(_ tag: UInt8, _ stream: StreamID, _ header: Hash = .zero) -> Hash {
+    var bytes: [UInt8] = [tag]
+    for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: stream.member.rawValue >> shift)) }
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      bytes.append(UInt8(truncatingIfNeeded: stream.id >> shift))
+    }
+    header.append(to: &bytes)
+    return sha256(bytes)
   }
 }
 

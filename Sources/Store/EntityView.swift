@@ -109,10 +109,18 @@ extension StoreAccess {
     guard wire.hasReference else {
       return wire.mapTargets { _ in LocalDot(rawValue: 0) }
     }
-    guard let header = try signedHeader(set)?.header else {
-      throw StoreError(.corrupt, "a set of the log is missing; run `node verify`")
+    let resolvers = access.resolvers
+    var resolver: ReferenceResolver
+    if let held = resolvers.held[set] {
+      resolver = held
+    } else {
+      guard let header = try signedHeader(set)?.header else {
+        throw StoreError(.corrupt, "a set of the log is missing; run `node verify`")
+      }
+      resolver = ReferenceResolver(header: header, number: set)
+      if resolvers.held.count >= Access.Resolvers.most { resolvers.held.removeAll() }
     }
-    var resolver = ReferenceResolver(header: header, number: set)
+    defer { resolvers.held[set] = resolver }
     // A reference that leads nowhere is shown as one to no entity.
     return try wire.mapTargets { try resolver.resolve($0, in: self) ?? LocalDot(rawValue: 0) }
   }

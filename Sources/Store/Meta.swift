@@ -49,14 +49,6 @@ extension StoreAccess {
     return heads.isEmpty ? nil : heads
   }
 
-  /// Indices of a set's operations whose values are erased.
-  func erasures(of header: Hash) throws -> [UInt32] {
-    try rows("SELECT op FROM erasure WHERE header = ?", [header.data]).map { $0[0] }
-  }
-
-  /// The sum of all erasures; zero for none.
-  public var erasuresDigest: Hash { get throws { try meta("erasures").flatMap { Hash($0) } ?? .zero } }
-
   private func integer(_ bytes: [UInt8]) -> UInt64? {
     bytes.count == 8 ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : nil
   }
@@ -76,6 +68,9 @@ extension StoreTransaction {
   /// Says whose database this is. Once.
   /// - Parameter incarnation: A random number.
   public func initialise(member: MemberNumber, incarnation: UInt64) throws {
+    if let held = try heldMember(), held != member {
+      throw StoreError(.failed, "the database is another member's (number \(held)); use one of your own")
+    }
     try setMeta("member", bigEndian(UInt64(member.rawValue)))
     try setMeta("incarnation", bigEndian(incarnation))
   }
@@ -113,10 +108,19 @@ extension StoreTransaction {
         head.stream.member.rawValue, Int64(bitPattern: head.stream.id), Int64(bitPattern: head.head.sequence),
         Data(head.head.prefix.bytes), peer.rawValue, now.rawValue,
       ])
+    try openIncident(
+      incidentName(0x13, head.stream), .rollback, members: [head.stream.member], dots: [], now,
+      reason: "A peer holds changes of this member that its own node has lost. They are fetched back before it writes.")
   }
 
   /// Everything that was missing is there.
-  public func lowerFence() throws { try execute("DELETE FROM fence") }
+  public func lowerFence(now: Instant? = nil) throws {
+    try execute("DELETE FROM fence")
+    let closed = try now ?? Instant(rawValue: Int64(count("SELECT coalesce(max(received), 0) FROM changeset")))
+    try execute(
+      "UPDATE conflict SET closed = ? WHERE type = ? AND closed IS NULL",
+      [closed.rawValue, ConflictType.rollback.rawValue])
+  }
 
   /// Keeps a fork proof for others.
   /// - Returns: Whether the fork was not known yet.

@@ -9,13 +9,20 @@ import Trust
 /// Any number of processes may have it open. Writers take turns; readers see the last commit and never wait.
 public final class NodeStore: Sendable {
   let pool: DatabasePool
+  /// A connection that writes nothing, to ask whether any other did.
+  private let watcher: DatabaseQueue
   let caches = StoreCaches()
 
   /// How long a writer waits for its turn.
   static let busySeconds = 15.0
 
-  init(pool: DatabasePool) {
+  /// KiB of cache of the writing connection, which is what a bulk load lives on, and of each reading one.
+  static let writerCacheKiB = 32_000
+  static let readerCacheKiB = 4_000
+
+  init(pool: DatabasePool, watcher: DatabaseQueue) {
     self.pool = pool
+    self.watcher = watcher
   }
 
   /// Opens a database, making it and bringing its tables up to date if needed.
@@ -25,12 +32,13 @@ public final class NodeStore: Sendable {
     configuration.busyMode = .timeout(busySeconds)
     configuration.maximumReaderCount = 8
     configuration.prepareDatabase { db in
+      let cache = db.configuration.readonly ? readerCacheKiB : writerCacheKiB
       // A page size takes effect before the first table only; the rest are per connection.
       try db.execute(
         sql: """
-          PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA cache_size = -32000;
-          PRAGMA wal_autocheckpoint = 5000; PRAGMA foreign_keys = OFF; PRAGMA secure_delete = ON;
-          PRAGMA temp_store = MEMORY;
+          PRAGMA page_size = 8192; PRAGMA synchronous = FULL; PRAGMA cache_size = -\(cache);
+          PRAGMA wal_autocheckpoint = 5000; PRAGMA journal_size_limit = 67108864; PRAGMA foreign_keys = OFF;
+          PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY;
           """)
     }
     do {
@@ -50,8 +58,14 @@ public final class NodeStore: Sendable {
       if try pool.read(migrator.hasBeenSuperseded) {
         throw StoreError(.newerSchema, "a newer version of this product wrote the database; use that version")
       }
-      try migrator.migrate(pool)
-      return NodeStore(pool: pool)
+      do { try migrator.migrate(pool) } catch {
+        // Another process may have made the tables meanwhile.
+        guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+      }
+      var watching = Configuration()
+      watching.readonly = true
+      watching.busyMode = .timeout(busySeconds)
+      return NodeStore(pool: pool, watcher: try DatabaseQueue(path: path, configuration: watching))
     } catch {
       throw StoreError.translated(error)
     }
@@ -59,27 +73,56 @@ public final class NodeStore: Sendable {
 
   /// Runs the one writing transaction: durable when it returns, without effect if it throws.
   public func write<T>(_ body: (inout StoreTransaction) throws -> T) throws -> T {
-    do {
-      let result = try pool.writeWithoutTransaction { db in
-        var result: T?
-        try db.inTransaction(.immediate) {
-          var transaction = StoreTransaction(db, caches)
-          result = try body(&transaction)
-          try transaction.flush()
-          return .commit
-        }
-        return result
-      }
-      guard let result else { throw StoreError(.failed, "the transaction gave no result") }
-      return result
-    } catch {
+    do { return try pool.writeWithoutTransaction { try transact($0, body) } } catch {
       throw StoreError.translated(error)
     }
+  }
+
+  /// ``write(_:)`` without holding up a thread of the caller's.
+  public func writing<T: Sendable>(
+    _ body: @escaping @Sendable (inout StoreTransaction) throws -> T
+  ) async throws -> T {
+    do { return try await pool.writeWithoutTransaction { [self] in try transact($0, body) } } catch {
+      throw StoreError.translated(error)
+    }
+  }
+
+  private func transact<T>(_ db: Database, _ body: (inout StoreTransaction) throws -> T) throws -> T {
+    var result: T?
+    do {
+      try db.inTransaction(.immediate) {
+        var transaction = StoreTransaction(db, caches)
+        result = try body(&transaction)
+        try transaction.flush()
+        return .commit
+      }
+    } catch {
+      // It may hold what was just undone.
+      caches.forget()
+      throw error
+    }
+    guard let result else { throw StoreError(.failed, "the transaction gave no result") }
+    return result
   }
 
   /// Runs a read on a snapshot of the last commit.
   public func read<T>(_ body: (StoreReader) throws -> T) throws -> T {
     do { return try pool.read { try body(StoreReader($0, caches)) } } catch { throw StoreError.translated(error) }
+  }
+
+  /// ``read(_:)`` without holding up a thread of the caller's.
+  public func reading<T: Sendable>(_ body: @escaping @Sendable (StoreReader) throws -> T) async throws -> T {
+    do { return try await pool.read { [caches] in try body(StoreReader($0, caches)) } } catch {
+      throw StoreError.translated(error)
+    }
+  }
+
+  /// A number that changes with every commit, whichever process made it; it says nothing else, and not to another
+  /// process. It costs a few microseconds.
+  public func dataVersion() throws -> Int64 {
+    do { return try watcher.unsafeRead { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 } } catch {
+      throw StoreError.translated(error)
+    }
   }
 
   /// The number of the newest set, whichever process appended it: cheap enough to be asked for many times a second.
@@ -93,4 +136,10 @@ final class StoreCaches: Sendable {
   let memberships: Mutex<[Hash: Membership]> = Mutex([:])
   /// The book of all rosters, with how many there were: they are only ever added.
   let book: Mutex<(count: Int, book: RosterBook)> = Mutex((0, RosterBook()))
+
+  /// Drops everything: a transaction that put rosters in was undone.
+  func forget() {
+    memberships.withLock { $0 = [:] }
+    book.withLock { $0 = (0, RosterBook()) }
+  }
 }

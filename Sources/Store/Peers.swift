@@ -15,10 +15,12 @@ public struct PeerSessionNote: Sendable {
   public var setsOut: UInt64
   /// Both sides ended with one clock.
   public var isAgreed: Bool
+  /// How far the peer's time is ahead of this node's, in milliseconds; nil if it was not learnt.
+  public var skewMilliseconds: Int64?
 
   public init(
     peer: MemberNumber, started: Instant, ended: Instant, failure: String?, bytesIn: UInt64, bytesOut: UInt64,
-    setsIn: UInt64, setsOut: UInt64, isAgreed: Bool
+    setsIn: UInt64, setsOut: UInt64, isAgreed: Bool, skewMilliseconds: Int64? = nil
   ) {
     self.peer = peer
     self.started = started
@@ -29,6 +31,7 @@ public struct PeerSessionNote: Sendable {
     self.setsIn = setsIn
     self.setsOut = setsOut
     self.isAgreed = isAgreed
+    self.skewMilliseconds = skewMilliseconds
   }
 }
 
@@ -49,6 +52,8 @@ public struct PeerRow: Sendable {
   public let baseline: Clock?
   /// When equal clocks last came with different views.
   public let digestMismatch: Instant?
+  /// How far the peer's time was ahead of this node's when they last met, in milliseconds.
+  public let skewMilliseconds: Int64?
 }
 
 /// How often something was refused, and when last.
@@ -69,13 +74,13 @@ extension StoreTransaction {
       """
       UPDATE peer SET last_attempt = ?, last_failure = ?, last_success = coalesce(?, last_success),
         bytes_in = bytes_in + ?, bytes_out = bytes_out + ?, sets_in = sets_in + ?, sets_out = sets_out + ?,
-        sessions = sessions + ?, failures = failures + ?
+        sessions = sessions + ?, failures = failures + ?, skew = coalesce(?, skew)
       WHERE member = ?
       """,
       [
         note.ended.rawValue, note.failure, success ? note.ended.rawValue : nil, Int64(clamping: note.bytesIn),
         Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut), success ? 1 : 0,
-        success ? 0 : 1, note.peer.rawValue,
+        success ? 0 : 1, note.skewMilliseconds, note.peer.rawValue,
       ])
     // A quiet round of a scheduled session is no history.
     guard !success || note.setsIn + note.setsOut > 0 else { return }
@@ -88,7 +93,11 @@ extension StoreTransaction {
         note.peer.rawValue, note.started.rawValue, note.ended.rawValue, note.failure, Int64(clamping: note.bytesIn),
         Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut),
       ])
+    try execute("DELETE FROM session WHERE id <= ?", [db.lastInsertedRowID - Self.sessionsKept])
   }
+
+  /// Rows of the history of sessions: a peer that is down for a year must not fill the disk.
+  static var sessionsKept: Int64 { 10_000 }
 
   /// A round of an open session completed.
   public func noteSuccess(with peer: MemberNumber, now: Instant) throws {
@@ -136,7 +145,7 @@ extension StoreAccess {
     try rows(
       """
       SELECT member, last_success, last_attempt, last_failure, bytes_in, bytes_out, sets_in, sets_out, sessions,
-        failures, baseline, digest_mismatch FROM peer ORDER BY member
+        failures, baseline, digest_mismatch, skew FROM peer ORDER BY member
       """
     ).map { row in
       PeerRow(
@@ -145,7 +154,7 @@ extension StoreAccess {
         bytesIn: UInt64(bitPattern: row[4]), bytesOut: UInt64(bitPattern: row[5]),
         setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]), sessions: row[8], failures: row[9],
         baseline: row.hasNull(atIndex: 10) ? nil : Clock(canonicalBytes: row.bytes(10)),
-        digestMismatch: (row[11] as Int64?).map(Instant.init(rawValue:)))
+        digestMismatch: (row[11] as Int64?).map(Instant.init(rawValue:)), skewMilliseconds: row[12])
     }
   }
 
@@ -156,6 +165,23 @@ extension StoreAccess {
       return RefusalRow(
         reason: row[0], member: member == 0 ? nil : MemberNumber(rawValue: member), count: row[2],
         last: Instant(rawValue: row[3]))
+    }
+  }
+}
+
+extension StoreAccess {
+  /// The latest sessions that exchanged something or failed, newest first.
+  public func sessions(with peer: MemberNumber? = nil, limit: Int = 100) throws -> [PeerSessionNote] {
+    try rows(
+      """
+      SELECT member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out FROM session
+      WHERE ?1 IS NULL OR member = ?1 ORDER BY id DESC LIMIT ?2
+      """, [peer?.rawValue, limit]
+    ).map { row in
+      PeerSessionNote(
+        peer: MemberNumber(rawValue: row[0]), started: Instant(rawValue: row[1]), ended: Instant(rawValue: row[2]),
+        failure: row[3], bytesIn: UInt64(bitPattern: row[4]), bytesOut: UInt64(bitPattern: row[5]),
+        setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]), isAgreed: row.hasNull(atIndex: 3))
     }
   }
 }

@@ -17,14 +17,10 @@ extension StoreAccess {
   /// How much there is of what. Denied entities are not counted.
   public func counts() throws -> StoreCounts {
     var counts = StoreCounts()
-    for row in try rows("SELECT shape & 0x10000ff, count(*) FROM entity GROUP BY 1") {
-      switch row[0] as Int64 {
-      case Int64(EntityKind.flag.rawValue): counts.flags = row[1]
-      case Int64(EntityKind.subject.rawValue): counts.subjects = row[1]
-      default: break
-      }
-    }
-    counts.changeSets = try count("SELECT count(*) FROM changeset")
+    counts.flags = try tally(Tally.name(.flag, isDenied: false))
+    counts.subjects = try tally(Tally.name(.subject, isDenied: false))
+    // Numbers are given without gaps.
+    counts.changeSets = try count("SELECT coalesce(max(number), 0) FROM changeset")
     counts.conflictsOpen = try openConflicts().count
     counts.records = try count("SELECT count(*) FROM record")
     counts.parked = try parkedCount
@@ -37,30 +33,68 @@ extension StoreAccess {
   public func entities(
     _ kind: EntityKind, after: LocalDot = LocalDot(rawValue: 0), limit: Int
   ) throws -> [LocalDot] {
-    try Int64.fetchAll(
-      db.cachedStatement(sql: "SELECT id FROM entity WHERE id > ? AND shape & 255 = ? ORDER BY id LIMIT ?"),
+    // Only flags are many: the others have an index of their own, which is used where the query says so.
+    let others = kind == .flag ? "" : "AND shape & 255 <> 3"
+    return try Int64.fetchAll(
+      db.cachedStatement(
+        sql: "SELECT id FROM entity WHERE id > ? AND shape & 255 = ? \(others) ORDER BY id LIMIT ?"),
       arguments: [after.rawValue, kind.rawValue, limit]
     ).map(LocalDot.init)
   }
 
-  /// Entities that refer to another one in their first values: the flags of a subject, its relationships.
-  public func mentions(of target: LocalDot) throws -> [LocalDot] {
+  /// Entities that refer to another one, or did: the flags of a subject, its relationships. In apply order.
+  public func mentions(of target: LocalDot) throws -> [LocalDot] { try mentions(key: target.rawValue) }
+
+  private func mentions(key: Int64) throws -> [LocalDot] {
     try Int64.fetchAll(
-      db.cachedStatement(sql: "SELECT id FROM mention WHERE key = ? ORDER BY id"), arguments: [target.rawValue]
+      db.cachedStatement(
+        sql: "SELECT id FROM mention WHERE key = ?1 UNION SELECT id FROM mention_new WHERE key = ?1 ORDER BY id"),
+      arguments: [key]
     ).map(LocalDot.init)
   }
 
-  /// Entities whose first values hold these 16 bytes.
+  /// Entities whose values hold these 16 bytes. In apply order.
   public func mentions(of key: [UInt8]) throws -> [LocalDot] {
     guard key.count == 16 else { return [] }
     // The index keeps eight bytes; what shares only those is sorted out by reading the value.
-    let short = key.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
-    return try Int64.fetchAll(
-      db.cachedStatement(sql: "SELECT id FROM mention WHERE key = ? ORDER BY id"), arguments: [short]
-    ).map(LocalDot.init).filter { id in
-      guard let state = try storedEntity(id), let bytes = state.creation else { return false }
-      guard case .record(let fields) = try value(bytes, of: id.set) else { return false }
-      return fields.contains { $0.value == .bytes(key) }
+    return try mentions(key: key.withUnsafeBytes { MentionKey.of($0, 0) }).filter { id in
+      guard let view = try view(of: id) else { return false }
+      return view.fields.contains { $0.siblings.contains { $0.value == .bytes(key) } }
+    }
+  }
+
+  /// The flags about a subject, as subject or counterpart by any value that stands. In apply order; denied ones are
+  /// among them, marked.
+  public func flags(of subject: LocalDot) throws -> [EntityView] {
+    try mentions(of: subject).compactMap { id in
+      guard let state = try storedEntity(id), state.kind == .flag else { return nil }
+      let view = try view(state)
+      let standing = [FlagField.subject, FlagField.counterpart].compactMap { view[$0] }.flatMap(\.siblings)
+      return standing.contains { $0.value == .reference(subject) } ? view : nil
+    }
+  }
+
+  /// Subjects with these names and birth date, whatever the case of letters; nil is not looked at. Reads every subject.
+  /// - Parameter birthDay: Days since 1970-01-01.
+  public func subjects(forenames: String?, surname: String?, birthDay: Int64?) throws -> [EntityView] {
+    func holds(_ view: EntityView, _ field: FieldNumber, _ text: String?) -> Bool {
+      guard let text = text?.lowercased() else { return true }
+      return view[field]?.siblings.contains { $0.value.asText?.lowercased() == text } ?? false
+    }
+    var found: [EntityView] = []
+    let page = 1_000
+    var after = LocalDot(rawValue: 0)
+    while true {
+      let ids = try entities(.subject, after: after, limit: page)
+      for view in try ids.compactMap(view(of:))
+      where holds(view, SubjectField.forenames, forenames) && holds(view, SubjectField.surname, surname)
+        && (birthDay == nil
+          || view[SubjectField.birthDay]?.siblings.contains { $0.value.asInteger == birthDay } ?? false)
+      {
+        found.append(view)
+      }
+      guard let last = ids.last, ids.count == page else { return found }
+      after = last
     }
   }
 
@@ -80,16 +114,20 @@ extension StoreAccess {
     let parts = name.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 3, let member = UInt32(parts[0]) else { return [] }
     let place = parts[2].split(separator: ".", omittingEmptySubsequences: false)
-    let stream = parts[1].split(separator: "~")
+    let stream = parts[1].split(separator: "~", omittingEmptySubsequences: false).map { $0.lowercased() }
     guard place.count == 2, let sequence = UInt64(place[0]), let index = UInt32(place[1]), index < 1 << 14,
-      let digits = stream.first, digits.count <= 16, digits.allSatisfy(\.isHexDigit)
+      (1...2).contains(stream.count), stream.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isHexDigit } })
     else { return [] }
-    let numbers = try rows(
-      "SELECT number, stream FROM changeset WHERE member = ? AND sequence = ?", [member, Int64(clamping: sequence)])
-    return numbers.filter { row in
-      let id = String(UInt64(bitPattern: row[1]), radix: 16)
-      return (String(repeating: "0", count: 16 - id.count) + id).hasPrefix(digits.lowercased())
-    }.map { LocalDot(set: SetNumber(rawValue: $0[0]), index: index) }
+    return try rows(
+      """
+      SELECT c.number FROM changeset c JOIN lane l ON l.id = c.lane
+      WHERE c.member = ? AND c.stream IN (SELECT stream FROM lane WHERE member = ?) AND c.sequence = ?
+        AND printf('%016x', c.stream) LIKE ? AND lower(hex(l.branch)) LIKE ? ORDER BY c.number
+      """,
+      [
+        member, member, Int64(clamping: sequence), stream[0] + "%", (stream.count > 1 ? stream[1] : "") + "%",
+      ]
+    ).map { LocalDot(set: SetNumber(rawValue: $0[0]), index: index) }
   }
 
   /// Author's and receipt time of a set.
@@ -109,7 +147,7 @@ extension StoreAccess {
   /// When something was last received from each member, by its own streams.
   public func lastHeard() throws -> [MemberNumber: Instant] {
     var heard: [MemberNumber: Instant] = [:]
-    for row in try rows("SELECT member, max(received) FROM changeset GROUP BY member") {
+    for row in try rows("SELECT member, max(received) FROM lane WHERE received IS NOT NULL GROUP BY member") {
       heard[MemberNumber(rawValue: row[0])] = Instant(rawValue: row[1])
     }
     return heard

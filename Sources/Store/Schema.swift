@@ -10,14 +10,15 @@ enum Schema {
 
   /// Structure first: the log in apply order (`number` is this node's own name for a set), then the view.
   ///
-  /// An entity's id is its LocalDot, so rows are appended in order of key; whatever is random is kept in an index table
-  /// of its own that is filled sorted, once per transaction.
+  /// An entity's id is its LocalDot, so rows are appended in order of key. Whatever is random has an index table of
+  /// its own, filled sorted, once per transaction: first a small one (`..._new`), then the large one many rows at a
+  /// time, so that its pages are touched seldom.
   private static let first = """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
 
     CREATE TABLE lane (
       id INTEGER PRIMARY KEY, member INTEGER NOT NULL, stream INTEGER NOT NULL, branch BLOB NOT NULL,
-      sequence INTEGER, prefix BLOB, UNIQUE (member, stream, branch));
+      sequence INTEGER, prefix BLOB, received INTEGER, UNIQUE (member, stream, branch));
 
     CREATE TABLE changeset (
       number INTEGER PRIMARY KEY, lane INTEGER NOT NULL, member INTEGER NOT NULL, stream INTEGER NOT NULL,
@@ -25,18 +26,20 @@ enum Schema {
       roster BLOB NOT NULL, outcome TEXT, received INTEGER NOT NULL, dictionary INTEGER NOT NULL,
       bytes INTEGER NOT NULL);
     CREATE UNIQUE INDEX changeset_hash ON changeset (hash);
-    CREATE INDEX changeset_stream ON changeset (member, stream, sequence);
-    CREATE INDEX changeset_lane ON changeset (lane, sequence);
+    CREATE INDEX changeset_stream ON changeset (member, stream, sequence, lane);
     CREATE TABLE packed (number INTEGER PRIMARY KEY, header BLOB NOT NULL, signature BLOB NOT NULL, body BLOB NOT NULL);
 
     CREATE TABLE parked (
-      hash BLOB PRIMARY KEY, member INTEGER NOT NULL, sequence INTEGER NOT NULL, awaiting BLOB NOT NULL,
-      header BLOB NOT NULL, signature BLOB NOT NULL, body BLOB NOT NULL, dictionary INTEGER NOT NULL);
-    CREATE INDEX parked_awaiting ON parked (awaiting);
-    CREATE INDEX parked_member ON parked (member);
+      hash BLOB PRIMARY KEY, member INTEGER NOT NULL, size INTEGER NOT NULL, sequence INTEGER NOT NULL,
+      awaiting BLOB NOT NULL, header BLOB NOT NULL, signature BLOB NOT NULL, body BLOB NOT NULL,
+      dictionary INTEGER NOT NULL);
+    CREATE INDEX parked_awaiting ON parked (awaiting, sequence);
+    CREATE INDEX parked_member ON parked (member, size);
 
     CREATE TABLE entity (id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, value BLOB, state BLOB);
+    CREATE INDEX entity_other ON entity (id) WHERE shape & 255 <> 3;
     CREATE TABLE mention (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
+    CREATE TABLE mention_new (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
     CREATE TABLE import_key (key BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
 
     CREATE TABLE roster (hash BLOB PRIMARY KEY, version INTEGER NOT NULL, bytes BLOB NOT NULL, received INTEGER NOT NULL);
@@ -44,28 +47,30 @@ enum Schema {
       member INTEGER NOT NULL, stream INTEGER NOT NULL, sequence INTEGER NOT NULL, previous BLOB NOT NULL,
       first BLOB NOT NULL, first_signature BLOB NOT NULL, second BLOB NOT NULL, second_signature BLOB NOT NULL,
       found INTEGER NOT NULL, PRIMARY KEY (member, stream, previous)) WITHOUT ROWID;
-    CREATE TABLE erasure (header BLOB NOT NULL, op INTEGER NOT NULL, known INTEGER NOT NULL, PRIMARY KEY (header, op))
-      WITHOUT ROWID;
+    CREATE TABLE erasure (
+      header BLOB NOT NULL, op INTEGER NOT NULL, certificate BLOB NOT NULL, known INTEGER NOT NULL,
+      PRIMARY KEY (header, op)) WITHOUT ROWID;
     CREATE TABLE fence (
       member INTEGER NOT NULL, stream INTEGER NOT NULL, sequence INTEGER NOT NULL, prefix BLOB NOT NULL,
       reporter INTEGER NOT NULL, raised INTEGER NOT NULL, PRIMARY KEY (member, stream, sequence, prefix)) WITHOUT ROWID;
 
     CREATE TABLE conflict (
-      id INTEGER PRIMARY KEY, name BLOB NOT NULL, type TEXT NOT NULL, entity INTEGER, field INTEGER, member INTEGER,
-      opened INTEGER NOT NULL, closed INTEGER, closed_by INTEGER, policy TEXT, policy_version INTEGER, reason TEXT NOT NULL,
-      dots BLOB NOT NULL);
-    CREATE UNIQUE INDEX conflict_open ON conflict (name) WHERE closed IS NULL;
+      id INTEGER PRIMARY KEY, name BLOB NOT NULL, type TEXT NOT NULL, severity INTEGER NOT NULL, entity INTEGER,
+      kind INTEGER, field INTEGER, members TEXT NOT NULL, opened INTEGER NOT NULL, closed INTEGER, closed_by INTEGER,
+      policy TEXT, policy_version INTEGER, reason TEXT NOT NULL, dots BLOB NOT NULL, chosen BLOB NOT NULL);
+    CREATE UNIQUE INDEX conflict_open ON conflict (name, type) WHERE closed IS NULL;
     CREATE INDEX conflict_name ON conflict (name);
+    CREATE INDEX conflict_field ON conflict (entity, field) WHERE closed IS NULL;
 
     CREATE TABLE record (
-      mapping TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL, imported INTEGER NOT NULL,
-      PRIMARY KEY (mapping, key)) WITHOUT ROWID;
+      id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
+      imported INTEGER NOT NULL, UNIQUE (mapping, key));
 
     CREATE TABLE peer (
       member INTEGER PRIMARY KEY, baseline BLOB, last_success INTEGER, last_attempt INTEGER, last_failure TEXT,
       bytes_in INTEGER NOT NULL DEFAULT 0, bytes_out INTEGER NOT NULL DEFAULT 0, sets_in INTEGER NOT NULL DEFAULT 0,
       sets_out INTEGER NOT NULL DEFAULT 0, sessions INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
-      clock BLOB, digest_mismatch INTEGER);
+      skew INTEGER, digest_mismatch INTEGER);
     CREATE TABLE refusal (
       reason TEXT NOT NULL, member INTEGER NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL,
       PRIMARY KEY (reason, member)) WITHOUT ROWID;

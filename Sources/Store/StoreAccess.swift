@@ -14,6 +14,19 @@ public protocol StoreAccess: ReplicaLog {
 public struct Access {
   let db: Database
   let caches: StoreCaches
+  /// What this transaction has read of headers: an entity's values are shown through the header of their set.
+  let resolvers = Resolvers()
+
+  init(db: Database, caches: StoreCaches) {
+    self.db = db
+    self.caches = caches
+  }
+
+  /// The resolvers of a few sets. Bounded; they go with the transaction.
+  final class Resolvers {
+    static let most = 128
+    var held: [SetNumber: ReferenceResolver] = [:]
+  }
 }
 
 /// A snapshot of the store.
@@ -94,7 +107,10 @@ extension StoreAccess {
 
   public func first(in stream: StreamID) throws -> LogEntry? {
     try row(
-      "SELECT \(Self.logColumns) WHERE c.lane = (\(laneQuery)) ORDER BY c.sequence LIMIT 1", stream.arguments
+      """
+      SELECT \(Self.logColumns) WHERE c.member = ? AND c.stream = ? AND c.lane = (\(laneQuery))
+      ORDER BY c.sequence LIMIT 1
+      """, [stream.member.rawValue, Int64(bitPattern: stream.id)] + stream.arguments
     ).map(entry)
   }
 
@@ -103,8 +119,11 @@ extension StoreAccess {
   public func numbers(in stream: StreamID, sequences: ClosedRange<UInt64>) throws -> [SetNumber] {
     try Int64.fetchAll(
       db.cachedStatement(
-        sql: "SELECT number FROM changeset WHERE lane = (\(laneQuery)) AND sequence BETWEEN ? AND ? ORDER BY sequence"),
-      arguments: stream.arguments + [
+        sql: """
+          SELECT number FROM changeset
+          WHERE member = ? AND stream = ? AND lane = (\(laneQuery)) AND sequence BETWEEN ? AND ? ORDER BY sequence
+          """),
+      arguments: [stream.member.rawValue, Int64(bitPattern: stream.id)] + stream.arguments + [
         Int64(clamping: sequences.lowerBound), Int64(clamping: sequences.upperBound),
       ]
     ).map(SetNumber.init)
@@ -119,8 +138,17 @@ extension StoreAccess {
 
   public func bytes(of numbers: [SetNumber]) throws -> UInt64 {
     var total: UInt64 = 0
-    for number in numbers {
-      total += UInt64(try count("SELECT bytes FROM changeset WHERE number = ?", [number.rawValue]))
+    var place = numbers.startIndex
+    while place < numbers.endIndex {
+      // A stream's sets mostly stand side by side in the log: one question for each run of them.
+      let first = numbers[place].rawValue
+      var last = first
+      while place < numbers.endIndex, numbers[place].rawValue == last {
+        place += 1
+        last += 1
+      }
+      total += UInt64(
+        try count("SELECT coalesce(sum(bytes), 0) FROM changeset WHERE number BETWEEN ? AND ?", [first, last - 1]))
     }
     return total
   }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import Replication
+import Safeguarding
 import Wire
 
 /// The one writing transaction: everything that ``Replica`` asks for, and the rest of the node's own tables.
@@ -8,21 +9,7 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   public let access: Access
   /// When this transaction's sets count as received.
   var received = Instant(milliseconds: 0)
-  private let pending: PendingWrites
-
-  /// Rows gathered until the transaction ends: what is random is written sorted, the digest once.
-  private final class PendingWrites {
-    var mentions: [(key: Int64, id: Int64)] = []
-    var digest: ViewDigest?
-    var next: Int64?
-    var ownMember: MemberNumber?
-    var erased: (header: Hash, indices: Set<UInt32>)?
-    let creations: CreationWriter
-
-    init(_ db: Database) {
-      creations = CreationWriter(db)
-    }
-  }
+  let pending: PendingWrites
 
   init(_ db: Database, _ caches: StoreCaches) {
     access = Access(db: db, caches: caches)
@@ -41,10 +28,18 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   public mutating func setDigest(_ digest: ViewDigest) throws { pending.digest = digest }
 
   public mutating func setHead(_ stream: StreamID, _ head: Head?) throws {
-    try execute("INSERT OR IGNORE INTO lane (member, stream, branch) VALUES (?, ?, ?)", stream.arguments)
+    try openLane(stream)
     try execute(
-      "UPDATE lane SET sequence = ?, prefix = ? WHERE member = ? AND stream = ? AND branch = ?",
-      [head.map { Int64(bitPattern: $0.sequence) }, head.map { Data($0.prefix.bytes) }] + stream.arguments)
+      "UPDATE lane SET sequence = ?, prefix = ?, received = ? WHERE member = ? AND stream = ? AND branch = ?",
+      [head.map { Int64(bitPattern: $0.sequence) }, head.map { Data($0.prefix.bytes) }, received.rawValue]
+        + stream.arguments)
+  }
+
+  private func openLane(_ stream: StreamID) throws {
+    // Not INSERT OR IGNORE alone: that would write a page even where the row is there.
+    guard try count("SELECT count(*) FROM lane WHERE member = ? AND stream = ? AND branch = ?", stream.arguments) == 0
+    else { return }
+    try execute("INSERT INTO lane (member, stream, branch) VALUES (?, ?, ?)", stream.arguments)
   }
 
   public var nextNumber: SetNumber {
@@ -57,10 +52,8 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   }
 
   public mutating func append(_ set: ReceivedSet, entry: LogEntry, outcome: SetOutcome) throws {
-    try execute("INSERT OR IGNORE INTO lane (member, stream, branch) VALUES (?, ?, ?)", entry.stream.arguments)
-    var packed = set.packed
-    let erased = try erasures(of: entry.hash)
-    if !erased.isEmpty { packed = try ChangeSetCodec.erase(packed, indices: erased) }
+    try openLane(entry.stream)
+    let packed = set.packed
     let signed = packed.signed
     try execute(
       """
@@ -80,10 +73,15 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   }
 
   public mutating func move(_ stream: StreamID, from sequence: UInt64, to branch: StreamID) throws {
-    try execute("INSERT OR IGNORE INTO lane (member, stream, branch) VALUES (?, ?, ?)", branch.arguments)
+    try openLane(branch)
     try execute(
-      "UPDATE changeset SET lane = (\(laneQuery)) WHERE lane = (\(laneQuery)) AND sequence >= ?",
-      branch.arguments + stream.arguments + [Int64(bitPattern: sequence)])
+      """
+      UPDATE changeset SET lane = (\(laneQuery))
+      WHERE member = ? AND stream = ? AND lane = (\(laneQuery)) AND sequence >= ?
+      """,
+      branch.arguments + [stream.member.rawValue, Int64(bitPattern: stream.id)] + stream.arguments + [
+        Int64(bitPattern: sequence)
+      ])
   }
 
   public func erasedOperations(of header: Hash) throws -> [UInt32] { try erasures(of: header) }
@@ -93,36 +91,37 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   public mutating func insert(
     _ creation: Creation, of set: ReceivedSet, references: inout ReferenceResolver
   ) throws {
-    var value = creation.value
-    if value != nil, try isErased(creation.id.index, of: set.hash) { value = nil }
     let shape = Shape(
       creation.kind, creation.rights, creation.audience, creation.creator, isDenied: creation.isDenied)
+    pending.count(creation.kind, isDenied: creation.isDenied)
     try set.body.withUnsafeBytes { body in
-      try pending.creations.insert(id: creation.id.rawValue, shape: shape.rawValue, value: value, in: body)
+      let value = creation.value
+      try pending.creation.run(
+        creation.id.rawValue, shape.rawValue, value: value.map { UnsafeRawBufferPointer(rebasing: body[$0]) })
       guard let value else { return }
-      let isOwn = creation.creator == (try ownMember())
       try ValueScanner.scan(body, value) { field, found in
-        try index(field, found, creation.id, body, isOwn, &references)
+        try index(field, found, creation, body, &references)
       }
     }
   }
 
   private func index(
-    _ field: FieldNumber, _ found: ValueScanner.Found, _ id: LocalDot, _ body: UnsafeRawBufferPointer, _ isOwn: Bool,
+    _ field: FieldNumber, _ found: ValueScanner.Found, _ creation: Creation, _ body: UnsafeRawBufferPointer,
     _ references: inout ReferenceResolver
   ) throws {
     switch found {
     case .reference(let reference):
       // A reference that leads nowhere is kept in the value and simply finds nothing.
       guard let target = try references.resolve(reference, in: self) else { return }
-      pending.mentions.append((target.rawValue, id.rawValue))
-    case .bytes(let range) where field == 63:
-      // Only the author asks for its own import keys.
-      guard isOwn else { return }
-      try execute(
-        "INSERT OR IGNORE INTO import_key (key, id) VALUES (?, ?)", [Data(body[range]), id.rawValue])
+      pending.mentions.append(.init(key: target.rawValue, id: creation.id.rawValue))
     case .bytes(let range) where range.count == 16:
-      pending.mentions.append((body.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self), id.rawValue))
+      if field != FieldDefinition.importKey.number {
+        pending.mentions.append(.init(key: MentionKey.of(body, range.lowerBound), id: creation.id.rawValue))
+      } else if creation.creator == (try ownMember()) {
+        // Only the author asks for its own import keys.
+        guard let key = HashPrefix(body[range]) else { return }
+        pending.importKeys.append((key, creation.id.rawValue))
+      }
     case .bytes: break
     }
   }
@@ -132,30 +131,18 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
       "UPDATE entity SET state = ? WHERE id = ?", [Data(StateCodec.encode(state)), state.id.rawValue])
   }
 
-  /// Writes what was gathered. Called once, before the commit, and before a query that needs it.
-  func flush() throws {
-    if !pending.mentions.isEmpty {
-      // Sorted, so that a page of the index is touched once for all its rows.
-      pending.mentions.sort { ($0.key, $0.id) < ($1.key, $1.id) }
-      let statement = try db.cachedStatement(sql: "INSERT OR IGNORE INTO mention (key, id) VALUES (?, ?)")
-      for mention in pending.mentions {
-        statement.setUncheckedArguments([mention.key, mention.id])
-        try statement.execute()
-      }
-      pending.mentions.removeAll(keepingCapacity: true)
-    }
-    if let digest = pending.digest { try setMeta("digest", digest.sum.bytes) }
-  }
-
-  private func isErased(_ index: UInt32, of header: Hash) throws -> Bool {
-    if pending.erased?.header != header { pending.erased = (header, Set(try erasures(of: header))) }
-    return pending.erased?.indices.contains(index) ?? false
-  }
-
   private func ownMember() throws -> MemberNumber? {
     if let held = pending.ownMember { return held }
     pending.ownMember = try self.heldMember()
     return pending.ownMember
+  }
+}
+
+/// The key under which 16 bytes are indexed: the first eight, with the highest bit set, so that none is ever taken for
+/// this node's own name of an entity, which is positive.
+enum MentionKey {
+  static func of(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Int64 {
+    bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self) | .min
   }
 }
 

@@ -7,7 +7,7 @@ import Wire
 extension StoreTransaction {
   /// Sets of one author that may wait.
   public static let parkedSetsPerAuthor = 4_096
-  /// Bytes of one author's waiting sets.
+  /// Bytes of one author's waiting sets, inflated: what they would take in memory at once.
   public static let parkedBytesPerAuthor = 64 << 20
 
   public func isParked(_ hash: Hash) throws -> Bool {
@@ -17,8 +17,8 @@ extension StoreTransaction {
   public mutating func park(_ set: ReceivedSet, awaiting: Awaited) throws -> Bool {
     let author = set.header.stream.member.rawValue
     let usage = try row(
-      "SELECT count(*), coalesce(sum(length(body) + length(header)), 0) FROM parked WHERE member = ?", [author])
-    let size = set.packed.body.count + set.packed.signed.bytes.count
+      "SELECT count(*), coalesce(sum(size), 0) FROM parked WHERE member = ?", [author])
+    let size = max(set.packed.body.count, Int(set.header.bodyLength)) + set.packed.signed.bytes.count
     if let usage,
       usage[0] as Int >= Self.parkedSetsPerAuthor || (usage[1] as Int) + size > Self.parkedBytesPerAuthor
     {
@@ -26,11 +26,11 @@ extension StoreTransaction {
     }
     try execute(
       """
-      INSERT INTO parked (hash, member, sequence, awaiting, header, signature, body, dictionary)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO parked (hash, member, size, sequence, awaiting, header, signature, body, dictionary)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        set.hash.data, author, Int64(bitPattern: set.header.sequence), Data(awaiting.key),
+        set.hash.data, author, size, Int64(bitPattern: set.header.sequence), Data(awaiting.key),
         Data(set.packed.signed.bytes), Data(set.packed.signed.signature), Data(set.packed.body), set.packed.dictionary,
       ])
     return true
@@ -43,10 +43,11 @@ extension StoreTransaction {
     guard !rows.isEmpty else { return [] }
     try execute("DELETE FROM parked WHERE awaiting = ?", [key])
     return try rows.map {
-      // It was verified when it was parked; opening it again is cheaper than keeping it inflated.
-      try ChangeSetCodec.open(
-        PackedChangeSet(
-          signed: try HeaderCodec.decode($0.bytes(0), signature: $0.bytes(1)), body: $0.bytes(2), dictionary: $0[3]))
+      let packed = PackedChangeSet(
+        signed: try HeaderCodec.decode($0.bytes(0), signature: $0.bytes(1)), body: $0.bytes(2), dictionary: $0[3])
+      // It was verified when it was parked; opening it again is cheaper than keeping it inflated. What was erased
+      // while it waited is taken out now.
+      return try ChangeSetCodec.open(withKnownHoles(packed))
     }
   }
 }
