@@ -128,8 +128,10 @@ public struct ChangeSetStart: Hashable, Sendable {
 }
 
 /// What the sender now holds durably, sent after the commit. Everything it covers is never sent to it again.
-/// Without content it is a sign of life.
 public struct Ack: Hashable, Sendable {
+  /// An ack without content: says only that the sender is there. It travels as an empty frame.
+  public static let signOfLife = Ack(heads: [], sets: 0, clockHash: nil, digest: nil)
+
   /// Entries that changed since the last ack or clock of this session.
   public var heads: [Dependency]
   /// How many change-sets of this session were dealt with so far: committed, parked or refused.

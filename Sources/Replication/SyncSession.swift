@@ -205,7 +205,7 @@ public struct SyncSession: Sendable {
       return end(.init(.timedOut, "nothing heard in time"))
     case .exchanging where now.rawValue - lastSent.rawValue >= limits.keepaliveMilliseconds:
       lastSent = now
-      return [.send(.ack(Ack(heads: [], sets: setsDone, clockHash: nil, digest: nil)))]
+      return [.send(.ack(.signOfLife))]
     default: return []
     }
   }

@@ -21,6 +21,8 @@ public enum FrameCodec {
   /// Returns a frame's payload.
   /// - Throws: `overLimit` if the frame must be split or shortened.
   public static func encode(_ frame: Frame) throws(WireError) -> [UInt8] {
+    // Open sessions send these all day.
+    if frame == .ack(.signOfLife) { return [] }
     var message = ProtoFrame()
     switch frame {
     case .hello(let hello): message.hello = self.message(hello)
@@ -66,6 +68,7 @@ public enum FrameCodec {
   /// Reads a frame's payload.
   /// - Throws: any ``WireError`` but those of files; `unknownVersion` for a frame that this build does not know.
   public static func decode(_ bytes: [UInt8]) throws(WireError) -> Frame {
+    if bytes.isEmpty { return .ack(.signOfLife) }
     try checkLength(bytes)
     let message = try ProtoFields.decode(ProtoFrame.self, bytes, shape, "a frame")
     guard let content = message.content else {

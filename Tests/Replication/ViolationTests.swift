@@ -146,7 +146,14 @@ struct ViolationTests {
     var b = try planned(sets: 1)
     #expect(try b.receive(.ack(Ack(heads: [], sets: 1, clockHash: nil, digest: nil))) == [])
     expectViolation(
-      try b.receive(.ack(Ack(heads: [], sets: 0, clockHash: nil, digest: nil))), "acknowledges what was not sent")
+      try b.receive(.ack(Ack(heads: [], sets: 0, clockHash: .zero, digest: nil))), "acknowledges what was not sent")
+  }
+
+  @Test("a sign of life takes nothing back that was acknowledged")
+  func signOfLife() throws {
+    var a = try planned(sets: 1)
+    #expect(try a.receive(.ack(Ack(heads: [], sets: 1, clockHash: nil, digest: nil))) == [])
+    #expect(try a.receive(.ack(.signOfLife)) == [])
   }
 
   @Test("fork probes have a bound, in number and in samples")

@@ -125,7 +125,6 @@ enum RejectedVectors {
     }
     let signed = ForkProofCodec.message(try AcceptedVectors.proof().first)
     return [
-      raw("nothing", [], .unknownVersion),
       raw("unknown-kind", [0xfa, 0x06, 0x00], .unknownVersion),
       raw("two-contents", [0x1a, 0x00, 0x1a, 0x00], .overLimit),
       raw("cut", [0x1a, 0x05, 0x08], .truncated),

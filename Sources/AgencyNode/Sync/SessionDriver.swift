@@ -196,6 +196,7 @@ struct SessionDriver {
       running = Task {
         do {
           feed.yield(.committed(try await node.take(opened, from: peer), count: opened.count))
+          node.checkInnerSignatures(batch)
         } catch {
           feed.yield(.failed(error))
         }
