@@ -111,6 +111,6 @@ extension SetDraft {
     self.init(
       stream: draft.stream, purpose: draft.purpose, sequence: draft.sequence, previous: draft.previous,
       dependencies: draft.dependencies, clockHash: draft.clockHash, roster: draft.roster,
-      rightsTable: draft.rightsTable, authored: draft.authored, anchor: draft.anchor)
+      authored: draft.authored, anchor: draft.anchor)
   }
 }

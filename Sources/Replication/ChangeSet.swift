@@ -31,8 +31,8 @@ public struct Header: Hashable, Sendable {
   public var dependencies: [Dependency]
   /// SHA-256 of ``Clock/canonicalBytes`` of the author's full clock, before this set.
   public var clockHash: Hash
+  /// Names the rights table too, which is part of the roster.
   public var roster: Hash
-  public var rightsTable: Hash
   /// The author's time. Shown, never a rule of validity.
   public var authored: Instant
   /// 1 to 10,000.
@@ -48,7 +48,7 @@ public struct Header: Hashable, Sendable {
 
   public init(
     format: UInt32, stream: StreamID, purpose: StreamPurpose, sequence: UInt64, previous: Hash,
-    dependencies: [Dependency], clockHash: Hash, roster: Hash, rightsTable: Hash,
+    dependencies: [Dependency], clockHash: Hash, roster: Hash,
     authored: Instant, operationCount: UInt32, bodyLength: UInt32, root: Hash,
     anchor: Clock? = nil, hasUnknownCriticalExtension: Bool = false
   ) {
@@ -60,7 +60,6 @@ public struct Header: Hashable, Sendable {
     self.dependencies = dependencies
     self.clockHash = clockHash
     self.roster = roster
-    self.rightsTable = rightsTable
     self.authored = authored
     self.operationCount = operationCount
     self.bodyLength = bodyLength

@@ -7,7 +7,6 @@ public struct Draft: Sendable {
   public let dependencies: [Dependency]
   public let clockHash: Hash
   public let roster: Hash
-  public let rightsTable: Hash
   public let authored: Instant
   public let anchor: Clock?
   public let operations: [(skeleton: Skeleton<Reference>, value: Value<Reference>)]
@@ -65,7 +64,7 @@ extension Replica {
     return Draft(
       stream: stream, purpose: purpose, sequence: sequence, previous: previous,
       dependencies: table.dependencies, clockHash: hash.sha256(clock.canonicalBytes),
-      roster: membership.hash, rightsTable: membership.rightsTableHash, authored: now,
+      roster: membership.hash, authored: now,
       anchor: sequence % Self.anchorInterval == 1 ? clock : nil, operations: wire)
   }
 }

@@ -136,12 +136,12 @@ public struct Ack: Hashable, Sendable {
   public var heads: [Dependency]
   /// How many change-sets of this session were dealt with so far: committed, parked or refused.
   public var sets: UInt64
-  /// The hash of the sender's clock; nil if unchanged since it was last told.
-  public var clockHash: Hash?
-  /// The sender's view digest; nil if unchanged since it was last told.
-  public var digest: Hash?
+  /// The prefix of the hash of the sender's clock; nil if unchanged since it was last told.
+  public var clockHash: HashPrefix?
+  /// The prefix of the sender's view digest; nil if unchanged since it was last told.
+  public var digest: HashPrefix?
 
-  public init(heads: [Dependency], sets: UInt64, clockHash: Hash?, digest: Hash?) {
+  public init(heads: [Dependency], sets: UInt64, clockHash: HashPrefix?, digest: HashPrefix?) {
     self.heads = heads
     self.sets = sets
     self.clockHash = clockHash

@@ -33,18 +33,14 @@ public struct Membership: Hashable, Sendable {
   public let hash: Hash
   /// From 1; a stream's headers never go back to an older one.
   public let version: UInt64
-  /// The hash of the rights table, cited on its own.
-  public let rightsTableHash: Hash
   public let members: [MemberNumber: Member]
   public let rights: [RightsClass: Rights]
 
   public init(
-    hash: Hash, version: UInt64, rightsTableHash: Hash,
-    members: [MemberNumber: Member], rights: [RightsClass: Rights]
+    hash: Hash, version: UInt64, members: [MemberNumber: Member], rights: [RightsClass: Rights]
   ) {
     self.hash = hash
     self.version = version
-    self.rightsTableHash = rightsTableHash
     self.members = members
     self.rights = rights
   }

@@ -8,8 +8,8 @@ extension SyncSession {
     guard hello.yourHeads.count <= limits.clockEntries else { return violation("too many clock entries") }
     phase = .exchanging
     peerHello = hello
-    peerClockHash = hello.clockHash
-    peerDigest = hello.digest
+    peerClockHash = hello.clockHash.prefix
+    peerDigest = hello.digest.prefix
 
     var actions: [Action] = []
     for head in hello.yourHeads where head.stream.member == local.member {
@@ -21,7 +21,7 @@ extension SyncSession {
     let proofs = try log.forkProofs()
     for proof in proofs { noteFork(of: proof.first.header.stream) }
     // Both sides see the same two Hellos, so both skip the clocks or neither does.
-    if hello.clockHash == toldClockHash {
+    if hello.clockHash == hash.sha256(helloClock.canonicalBytes) {
       peerClock = helloClock
       peerHolds = helloClock
       toldClock = helloClock
@@ -150,17 +150,17 @@ extension SyncSession {
     lastSent = now
     let heads = clock.changes(since: toldClock)
     toldClock = clock
-    let newHash = clockHash()
+    let newHash = clockHash().prefix
     let ack = Ack(
       heads: heads.map(Dependency.init), sets: setsDone, clockHash: newHash == toldClockHash ? nil : newHash,
-      digest: digest == toldDigest ? nil : digest)
+      digest: digest.prefix == toldDigest ? nil : digest.prefix)
     toldClockHash = newHash
-    toldDigest = digest
+    toldDigest = digest.prefix
     return [.send(.ack(ack))] + completeRound()
   }
 
   mutating func takeAck(_ ack: Ack) -> [Action] {
-    if ack == .signOfLife { return [] }
+    if ack == .signOfLife { return isDialer ? [] : [.send(.ack(.signOfLife))] }
     guard ack.sets <= setsSent, ack.sets >= setsAcknowledged else {
       return violation("acknowledges what was not sent")
     }
@@ -184,10 +184,10 @@ extension SyncSession {
     isRoundOpen = false
     var actions: [Action] = []
     for stream in local.clock.heads.keys where stream.branch != nil { noteFork(of: stream) }
-    let isTold = peerClockHash == clockHash()
+    let isTold = peerClockHash == clockHash().prefix
     let isAgreed = isTold || peerHolds == local.clock
     if isTold, let hello = peerHello, hello.roster == local.roster, hello.erasures == local.erasures,
-      peerDigest != local.digest
+      peerDigest != local.digest.prefix
     {
       actions.append(.digestMismatch)
     }

@@ -107,10 +107,10 @@ public struct SyncSession: Sendable {
   var helloClock = Clock()
   /// What the peer was told of this node's clock.
   var toldClock = Clock()
-  var toldClockHash = Hash.zero
-  var toldDigest = Hash.zero
-  var peerClockHash = Hash.zero
-  var peerDigest = Hash.zero
+  var toldClockHash: HashPrefix?
+  var toldDigest: HashPrefix?
+  var peerClockHash: HashPrefix?
+  var peerDigest: HashPrefix?
   var assembly: (start: ChangeSetStart, body: [UInt8])?
   /// Plans the peer still owes: one for the clocks, one for every probe.
   var plansAwaited = 1
@@ -155,8 +155,9 @@ public struct SyncSession: Sendable {
     lastHeard = now
     lastSent = now
     told = (local.roster, local.erasures)
-    toldClockHash = clockHash()
-    toldDigest = local.digest
+    let clockHash = clockHash()
+    toldClockHash = clockHash.prefix
+    toldDigest = local.digest.prefix
     helloClock = local.clock
     let theirs = local.clock.sorted.filter { $0.stream.member == peer }
     return [
@@ -166,7 +167,7 @@ public struct SyncSession: Sendable {
             minimumVersion: Self.version, maximumVersion: Self.version, partnership: local.partnership,
             member: local.member, incarnation: local.incarnation,
             baseline: baseline.map { hash.sha256($0.canonicalBytes) } ?? .zero, roster: local.roster,
-            rosterVersion: local.rosterVersion, dictionaries: local.dictionaries, clockHash: toldClockHash,
+            rosterVersion: local.rosterVersion, dictionaries: local.dictionaries, clockHash: clockHash,
             digest: local.digest, erasures: local.erasures,
             yourHeads: theirs.map { Dependency(stream: $0.stream, head: $0.head) }, live: isLive)))
     ]
@@ -203,7 +204,8 @@ public struct SyncSession: Sendable {
       return end(.init(.timedOut, "no Hello in time"))
     case .exchanging where now.rawValue - lastHeard.rawValue > limits.idleMilliseconds:
       return end(.init(.timedOut, "nothing heard in time"))
-    case .exchanging where now.rawValue - lastSent.rawValue >= limits.keepaliveMilliseconds:
+    // The dialer asks and the listener answers, so that the answer carries TCP's own acknowledgement.
+    case .exchanging where isDialer && now.rawValue - lastSent.rawValue >= limits.keepaliveMilliseconds:
       lastSent = now
       return [.send(.ack(.signOfLife))]
     default: return []

@@ -53,7 +53,7 @@ enum RosterCodec {
     return message
   }
 
-  static func decode(_ bytes: [UInt8]) throws(TrustError) -> (roster: Roster, rightsBytes: [UInt8]) {
+  static func decode(_ bytes: [UInt8]) throws(TrustError) -> Roster {
     let message: AgencyNode_V1_Roster = try parse(bytes)
     guard message.format == Roster.format else {
       throw TrustError(.rosterMalformed, "the roster has format \(message.format), which this version does not know")
@@ -81,7 +81,7 @@ enum RosterCodec {
       rights: rights, issued: Instant(milliseconds: message.issuedMs),
       expires: message.expiresMs == 0 ? nil : Instant(milliseconds: message.expiresMs))
     try roster.validate()
-    return (roster, try serialize(message.rights))
+    return roster
   }
 
   private static func member(of message: AgencyNode_V1_RosterMember) throws(TrustError) -> RosterMember {

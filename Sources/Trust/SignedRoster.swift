@@ -22,8 +22,6 @@ public struct SignedRoster: Hashable, Sendable {
   public private(set) var signatures: [Signature]
   /// SHA-256 of `bytes`: how headers cite the roster.
   public let hash: Hash
-  /// SHA-256 of the rights table's bytes.
-  public let rightsTableHash: Hash
 
   /// Encodes a roster for signing.
   /// - Throws: what ``Roster/validate()`` throws.
@@ -34,12 +32,10 @@ public struct SignedRoster: Hashable, Sendable {
   }
 
   init(bytes: [UInt8], signatures: [Signature]) throws(TrustError) {
-    let decoded = try RosterCodec.decode(bytes)
-    roster = decoded.roster
+    roster = try RosterCodec.decode(bytes)
     self.bytes = bytes
     self.signatures = signatures
     hash = digest(bytes)
-    rightsTableHash = digest(decoded.rightsBytes)
   }
 
   /// Adds a board member's signature, in the place of an earlier one by the same key.
@@ -101,7 +97,7 @@ public struct SignedRoster: Hashable, Sendable {
       members[member.number] = Membership.Member(roles: Set(member.roles), status: member.status)
     }
     return Membership(
-      hash: hash, version: roster.version, rightsTableHash: rightsTableHash, members: members, rights: roster.rights)
+      hash: hash, version: roster.version, members: members, rights: roster.rights)
   }
 }
 

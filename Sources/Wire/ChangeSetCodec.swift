@@ -9,13 +9,12 @@ public struct SetDraft: Sendable {
   public var dependencies: [Dependency]
   public var clockHash: Hash
   public var roster: Hash
-  public var rightsTable: Hash
   public var authored: Instant
   public var anchor: Clock?
 
   public init(
     stream: StreamID, purpose: StreamPurpose, sequence: UInt64, previous: Hash,
-    dependencies: [Dependency], clockHash: Hash, roster: Hash, rightsTable: Hash,
+    dependencies: [Dependency], clockHash: Hash, roster: Hash,
     authored: Instant, anchor: Clock? = nil
   ) {
     self.stream = stream
@@ -25,7 +24,6 @@ public struct SetDraft: Sendable {
     self.dependencies = dependencies
     self.clockHash = clockHash
     self.roster = roster
-    self.rightsTable = rightsTable
     self.authored = authored
     self.anchor = anchor
   }
@@ -55,7 +53,7 @@ public enum ChangeSetCodec {
     var header = Header(
       format: HeaderCodec.format, stream: draft.stream.trunk, purpose: draft.purpose,
       sequence: draft.sequence, previous: draft.previous, dependencies: draft.dependencies,
-      clockHash: draft.clockHash, roster: draft.roster, rightsTable: draft.rightsTable,
+      clockHash: draft.clockHash, roster: draft.roster,
       authored: draft.authored, operationCount: UInt32(operations.count), bodyLength: 0, root: .zero,
       anchor: draft.anchor)
     let (body, layout) = try write(operations, root, header)

@@ -54,8 +54,8 @@ public enum FrameCodec {
     case .ack(let ack):
       message.ack.heads = ProtoFields.messages(ack.heads)
       message.ack.sets = ack.sets
-      if let hash = ack.clockHash { message.ack.clockHash = ProtoFields.data(hash) }
-      if let digest = ack.digest { message.ack.digest = ProtoFields.data(digest) }
+      if let hash = ack.clockHash { message.ack.clockHash = Data(hash.bytes) }
+      if let digest = ack.digest { message.ack.digest = Data(digest.bytes) }
     case .close(let reason):
       message.close.code = reason.code.rawValue
       message.close.detail = reason.detail
@@ -97,8 +97,8 @@ public enum FrameCodec {
         Ack(
           heads: try ProtoFields.heads(ack.heads, atMost: Limits.clockEntries, "an ack"),
           sets: ack.sets,
-          clockHash: ack.hasClockHash ? try ProtoFields.hash(ack.clockHash, "a clock's hash") : nil,
-          digest: ack.hasDigest ? try ProtoFields.hash(ack.digest, "a digest") : nil))
+          clockHash: ack.hasClockHash ? try ProtoFields.prefix(ack.clockHash, "a clock's hash") : nil,
+          digest: ack.hasDigest ? try ProtoFields.prefix(ack.digest, "a digest") : nil))
     case .close(let close):
       guard close.detail.utf8.count <= Limits.detailBytes else {
         throw WireError(.overLimit, "a close reason's detail has \(close.detail.utf8.count) bytes")

@@ -10,8 +10,8 @@ public enum HeaderCodec {
   static let shape = ProtoShape(
     fields: Limits.dependenciesPerHeader + Limits.extensionsPerHeader + 16,
     nested: [
-      7: ProtoShape(fields: 5), 15: ProtoShape(fields: Limits.clockEntries),
-      16: ProtoShape(fields: 3),
+      7: ProtoShape(fields: 5), 14: ProtoShape(fields: Limits.clockEntries),
+      15: ProtoShape(fields: 3),
     ])
 
   /// Returns a header's bytes: what is hashed and signed.
@@ -52,7 +52,6 @@ public enum HeaderCodec {
     message.dependencies = ProtoFields.messages(header.dependencies)
     message.clockHash = ProtoFields.data(header.clockHash)
     message.roster = ProtoFields.data(header.roster)
-    message.rightsTable = ProtoFields.data(header.rightsTable)
     message.authored = header.authored.rawValue
     message.operationCount = header.operationCount
     message.bodyLength = header.bodyLength
@@ -77,7 +76,6 @@ public enum HeaderCodec {
         message.dependencies, atMost: Limits.dependenciesPerHeader, "a header's dependencies", branches: true),
       clockHash: try ProtoFields.hash(message.clockHash, "the clock's hash"),
       roster: try ProtoFields.hash(message.roster, "the roster's hash"),
-      rightsTable: try ProtoFields.hash(message.rightsTable, "the rights table's hash"),
       authored: Instant(rawValue: message.authored), operationCount: message.operationCount,
       bodyLength: message.bodyLength, root: try ProtoFields.hash(message.root, "the root"),
       anchor: message.hasAnchor ? try ProtoFields.clock(message.anchor, "an anchor") : nil,

@@ -15,7 +15,7 @@ struct CommandLineTests {
     let partnership = HashPrefix(words: (1, 2))
     let draft = SetDraft(
       stream: StreamID(member: 3, id: 77), purpose: .people, sequence: 1, previous: .zero, dependencies: [],
-      clockHash: sha256([1]), roster: sha256([2]), rightsTable: sha256([3]),
+      clockHash: sha256([1]), roster: sha256([2]),
       authored: Instant(milliseconds: 1_700_000_000_000), anchor: nil)
     let operation = (
       skeleton: Skeleton<Reference>(action: .create(EntityKind(rawValue: 1), RightsClass(rawValue: 1))),

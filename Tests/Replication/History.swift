@@ -61,7 +61,7 @@ struct History {
     }
     var tampering = ToySet.Tampering()
     if generator.chance(4) { tampering.isMalformed = true }
-    if generator.chance(3) { tampering.header = { $0.rightsTable = .zero } }
+    if generator.chance(3) { tampering.header = ToySet.Tampering.falseAnchor.header }
     if generator.chance(3) { tampering.header = { $0.hasUnknownCriticalExtension = true } }
     let set = ToySet.seal(draft, tampering)
     sets.append(set)

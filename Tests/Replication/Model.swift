@@ -71,7 +71,8 @@ struct Model {
   private func isRight(_ header: Header) -> Bool {
     guard let roster = rosters[header.roster] else { return false }
     let earlier = chain(header).compactMap { rosters[$0.roster]?.version }
-    return header.rightsTable == roster.rightsTableHash && roster.version >= earlier.max() ?? 0
+    let isAnchored = header.anchor.map { HashFunction.toy.sha256($0.canonicalBytes) == header.clockHash } ?? true
+    return isAnchored && roster.version >= earlier.max() ?? 0
       && roster.members[header.stream.member]?.status == .active
   }
 

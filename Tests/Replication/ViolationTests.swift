@@ -8,11 +8,13 @@ struct ViolationTests {
   private let now = Instant(milliseconds: 0)
 
   /// A session that greeted, with the peer's clock still to come. This side holds one set.
-  private func greeted(limits: SyncSession.Limits = .init(), isLive: Bool = false) throws -> (Party, Hello) {
+  private func greeted(
+    limits: SyncSession.Limits = .init(), isDialer: Bool = true, isLive: Bool = false
+  ) throws -> (Party, Hello) {
     var replica = World.replica()
     try replica.create(World.stream(1))
-    var a = Party(1, to: 2, replica, isLive: isLive, limits: limits)
-    var b = Party(2, to: 1, World.replica(), isDialer: false, isLive: isLive)
+    var a = Party(1, to: 2, replica, isDialer: isDialer, isLive: isLive, limits: limits)
+    var b = Party(2, to: 1, World.replica(), isDialer: !isDialer, isLive: isLive)
     _ = try a.start()
     guard case .send(.hello(let hello))? = try b.start().first else { throw Missing() }
     _ = try a.receive(.hello(hello))
@@ -146,14 +148,17 @@ struct ViolationTests {
     var b = try planned(sets: 1)
     #expect(try b.receive(.ack(Ack(heads: [], sets: 1, clockHash: nil, digest: nil))) == [])
     expectViolation(
-      try b.receive(.ack(Ack(heads: [], sets: 0, clockHash: .zero, digest: nil))), "acknowledges what was not sent")
+      try b.receive(.ack(Ack(heads: [], sets: 0, clockHash: HashPrefix(words: (1, 1)), digest: nil))), "acknowledges what was not sent")
   }
 
-  @Test("a sign of life takes nothing back that was acknowledged")
+  @Test("a sign of life takes nothing back that was acknowledged, and only the listener answers it")
   func signOfLife() throws {
     var a = try planned(sets: 1)
     #expect(try a.receive(.ack(Ack(heads: [], sets: 1, clockHash: nil, digest: nil))) == [])
     #expect(try a.receive(.ack(.signOfLife)) == [])
+    var (listener, _) = try greeted(isDialer: false, isLive: true)
+    #expect(try listener.receive(.ack(.signOfLife)) == [.send(.ack(.signOfLife))])
+    #expect(listener.session.tick(now: Instant(milliseconds: 20_000)) == [])
   }
 
   @Test("fork probes have a bound, in number and in samples")

@@ -17,8 +17,7 @@ extension Simulator {
     guard let draft = try draft(node, purpose, operations) else { return }
     var tampering = ToySet.Tampering()
     if random.chance(setup.nonsense) {
-      tampering.isMalformed = random.chance(50)
-      if !tampering.isMalformed { tampering.header = { $0.rightsTable = .zero } }
+      tampering = random.chance(50) ? .malformed : .falseAnchor
     }
     let set = ToySet.seal(draft, tampering)
     let events = try node.disk.replica.receive(set)

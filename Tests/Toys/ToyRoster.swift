@@ -18,8 +18,7 @@ package enum ToyRoster {
         roles: number % 2 == 1 ? [1, 2] : [1], status: suspended.contains(number) ? .suspended : .active)
     }
     return Membership(
-      hash: hash(1, version, UInt64(members)), version: version, rightsTableHash: hash(2, version / 3, 0),
-      members: held,
+      hash: hash(1, version, UInt64(members)), version: version, members: held,
       rights: [
         open: .init(create: [1], amend: [1]), guarded: .init(create: [1], amend: [2]),
         reserved: .init(create: [2], amend: [2]),

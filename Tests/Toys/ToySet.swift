@@ -9,6 +9,23 @@ package enum ToySet {
     package var header: (inout Header) -> Void = { _ in }
 
     package init() {}
+
+    /// A body that nobody can read.
+    package static var malformed: Tampering {
+      var tampering = Tampering()
+      tampering.isMalformed = true
+      return tampering
+    }
+
+    /// An anchored clock that is not the one the header hashes.
+    package static var falseAnchor: Tampering {
+      var tampering = Tampering()
+      tampering.header = {
+        let stream = StreamID(member: MemberNumber(rawValue: 5), id: 5)
+        $0.anchor = Clock([stream: Head(sequence: 1, prefix: HashPrefix(words: (1, 1)))])
+      }
+      return tampering
+    }
   }
 
   /// Seals a draft as its author would.
@@ -21,7 +38,7 @@ package enum ToySet {
     Header(
       format: 1, stream: draft.stream, purpose: draft.purpose, sequence: draft.sequence, previous: draft.previous,
       dependencies: draft.dependencies, clockHash: draft.clockHash, roster: draft.roster,
-      rightsTable: draft.rightsTable, authored: draft.authored, operationCount: UInt32(draft.operations.count),
+      authored: draft.authored, operationCount: UInt32(draft.operations.count),
       bodyLength: 0, root: .zero, anchor: draft.anchor)
   }
 
@@ -125,7 +142,6 @@ package enum ToySet {
     }
     out.put(header.clockHash)
     out.put(header.roster)
-    out.put(header.rightsTable)
     out.put(UInt64(bitPattern: header.authored.rawValue))
     out.put(UInt64(header.operationCount))
     out.put(UInt64(header.bodyLength))

@@ -48,7 +48,7 @@ enum Describe {
       "format": "\(header.format)", "stream": stream(header.stream),
       "purpose": "\(header.purpose.rawValue)", "sequence": "\(header.sequence)",
       "previous": "\(header.previous)", "clockHash": "\(header.clockHash)",
-      "roster": "\(header.roster)", "rightsTable": "\(header.rightsTable)",
+      "roster": "\(header.roster)",
       "authored": "\(header.authored.rawValue)", "operationCount": "\(header.operationCount)",
       "bodyLength": "\(header.bodyLength)", "root": "\(header.root)",
       "uninterpreted": "\(header.hasUnknownCriticalExtension)",

@@ -41,7 +41,6 @@ struct Example {
             stream: Self.other, head: Head(sequence: 9, prefix: Self.hash("other head").prefix))
         ],
       clockHash: anchor.map { sha256($0.canonicalBytes) } ?? Self.hash("clock"), roster: Self.hash("roster"),
-      rightsTable: Self.hash("rights"),
       authored: Self.authored, anchor: anchor)
   }
 
@@ -97,7 +96,7 @@ struct Example {
       Header(
         format: 1, stream: draft.stream, purpose: draft.purpose, sequence: draft.sequence,
         previous: draft.previous, dependencies: draft.dependencies, clockHash: draft.clockHash,
-        roster: draft.roster, rightsTable: draft.rightsTable, authored: draft.authored,
+        roster: draft.roster, authored: draft.authored,
         operationCount: UInt32(count), bodyLength: UInt32(body.count), root: root, anchor: draft.anchor))
     return try HeaderCodec.decode(bytes, signature: sign(bytes))
   }

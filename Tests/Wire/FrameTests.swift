@@ -31,9 +31,9 @@ struct FrameTests {
         ChangeSetStart(
           signed: set.signed, dictionary: 1, compressedLength: UInt32(set.body.count), body: set.body)),
       .chunk(random.bytes(1000)),
-      .ack(Ack(heads: [head], sets: 7, clockHash: random.hash(), digest: random.hash())),
+      .ack(Ack(heads: [head], sets: 7, clockHash: random.hash().prefix, digest: random.hash().prefix)),
       .ack(Ack(heads: [], sets: 0, clockHash: nil, digest: nil)),
-      .ack(Ack(heads: [], sets: 0, clockHash: .zero, digest: .zero)),
+      .ack(Ack(heads: [], sets: 0, clockHash: Hash.zero.prefix, digest: Hash.zero.prefix)),
       .close(CloseReason(.violation, "frameOverLimit")),
       .close(CloseReason(.done)),
     ]

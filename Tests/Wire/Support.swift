@@ -68,7 +68,7 @@ extension SeededGenerator {
         Dependency(
           stream: StreamID(member: 7, id: next()), head: Head(sequence: 2, prefix: prefix())),
       ],
-      clockHash: hash(), roster: hash(), rightsTable: hash(),
+      clockHash: hash(), roster: hash(),
       authored: Instant(milliseconds: 1_500_000_000_000 + Int64(next() >> 40)),
       anchor: Bool.random(using: &self)
         ? Clock([StreamID(member: 9, id: 4, branch: prefix()): Head(sequence: 5, prefix: prefix())]) : nil)

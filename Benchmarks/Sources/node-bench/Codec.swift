@@ -28,7 +28,7 @@ struct Codec: ParsableCommand {
         }
         let draft = SetDraft(
           stream: stream, purpose: .imports, sequence: UInt64(number + 1), previous: previous, dependencies: [],
-          clockHash: .zero, roster: .zero, rightsTable: .zero, authored: Instant(milliseconds: 0))
+          clockHash: .zero, roster: .zero, authored: Instant(milliseconds: 0))
         let set = try ChangeSetCodec.seal(
           draft, operations: operations, seed: [UInt8](repeating: UInt8(number & 255), count: 32)
         ) {

@@ -108,8 +108,6 @@ nonisolated struct ProtoHeader: Sendable {
 
   var roster: Data = Data()
 
-  var rightsTable: Data = Data()
-
   /// Milliseconds since 1970-01-01T00:00:00Z.
   var authored: Int64 = 0
 
@@ -629,7 +627,7 @@ nonisolated struct ProtoAck: Sendable {
 
   var sets: UInt64 = 0
 
-  /// Absent if unchanged since it was last told.
+  /// Prefixes of the clock's hash and of the digest; absent if unchanged since they were last told.
   var clockHash: Data {
     get {_clockHash ?? Data()}
     set {_clockHash = newValue}
@@ -796,7 +794,7 @@ nonisolated extension ProtoExtension: SwiftProtobuf.Message, SwiftProtobuf._Mess
 
 nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Header"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}format\0\u{1}member\0\u{1}stream\0\u{1}purpose\0\u{1}sequence\0\u{1}previous\0\u{1}dependencies\0\u{3}clock_hash\0\u{1}roster\0\u{3}rights_table\0\u{1}authored\0\u{3}operation_count\0\u{3}body_length\0\u{1}root\0\u{1}anchor\0\u{1}extensions\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}format\0\u{1}member\0\u{1}stream\0\u{1}purpose\0\u{1}sequence\0\u{1}previous\0\u{1}dependencies\0\u{3}clock_hash\0\u{1}roster\0\u{1}authored\0\u{3}operation_count\0\u{3}body_length\0\u{1}root\0\u{1}anchor\0\u{1}extensions\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -813,13 +811,12 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 7: try { try decoder.decodeRepeatedMessageField(value: &self.dependencies) }()
       case 8: try { try decoder.decodeSingularBytesField(value: &self.clockHash) }()
       case 9: try { try decoder.decodeSingularBytesField(value: &self.roster) }()
-      case 10: try { try decoder.decodeSingularBytesField(value: &self.rightsTable) }()
-      case 11: try { try decoder.decodeSingularSInt64Field(value: &self.authored) }()
-      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.operationCount) }()
-      case 13: try { try decoder.decodeSingularUInt32Field(value: &self.bodyLength) }()
-      case 14: try { try decoder.decodeSingularBytesField(value: &self.root) }()
-      case 15: try { try decoder.decodeSingularMessageField(value: &self._anchor) }()
-      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.extensions) }()
+      case 10: try { try decoder.decodeSingularSInt64Field(value: &self.authored) }()
+      case 11: try { try decoder.decodeSingularUInt32Field(value: &self.operationCount) }()
+      case 12: try { try decoder.decodeSingularUInt32Field(value: &self.bodyLength) }()
+      case 13: try { try decoder.decodeSingularBytesField(value: &self.root) }()
+      case 14: try { try decoder.decodeSingularMessageField(value: &self._anchor) }()
+      case 15: try { try decoder.decodeRepeatedMessageField(value: &self.extensions) }()
       default: break
       }
     }
@@ -857,26 +854,23 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.roster.isEmpty {
       try visitor.visitSingularBytesField(value: self.roster, fieldNumber: 9)
     }
-    if !self.rightsTable.isEmpty {
-      try visitor.visitSingularBytesField(value: self.rightsTable, fieldNumber: 10)
-    }
     if self.authored != 0 {
-      try visitor.visitSingularSInt64Field(value: self.authored, fieldNumber: 11)
+      try visitor.visitSingularSInt64Field(value: self.authored, fieldNumber: 10)
     }
     if self.operationCount != 0 {
-      try visitor.visitSingularUInt32Field(value: self.operationCount, fieldNumber: 12)
+      try visitor.visitSingularUInt32Field(value: self.operationCount, fieldNumber: 11)
     }
     if self.bodyLength != 0 {
-      try visitor.visitSingularUInt32Field(value: self.bodyLength, fieldNumber: 13)
+      try visitor.visitSingularUInt32Field(value: self.bodyLength, fieldNumber: 12)
     }
     if !self.root.isEmpty {
-      try visitor.visitSingularBytesField(value: self.root, fieldNumber: 14)
+      try visitor.visitSingularBytesField(value: self.root, fieldNumber: 13)
     }
     try { if let v = self._anchor {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
     } }()
     if !self.extensions.isEmpty {
-      try visitor.visitRepeatedMessageField(value: self.extensions, fieldNumber: 16)
+      try visitor.visitRepeatedMessageField(value: self.extensions, fieldNumber: 15)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -891,7 +885,6 @@ nonisolated extension ProtoHeader: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.dependencies != rhs.dependencies {return false}
     if lhs.clockHash != rhs.clockHash {return false}
     if lhs.roster != rhs.roster {return false}
-    if lhs.rightsTable != rhs.rightsTable {return false}
     if lhs.authored != rhs.authored {return false}
     if lhs.operationCount != rhs.operationCount {return false}
     if lhs.bodyLength != rhs.bodyLength {return false}
