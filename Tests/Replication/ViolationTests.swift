@@ -148,7 +148,8 @@ struct ViolationTests {
     var b = try planned(sets: 1)
     #expect(try b.receive(.ack(Ack(heads: [], sets: 1, clockHash: nil, digest: nil))) == [])
     expectViolation(
-      try b.receive(.ack(Ack(heads: [], sets: 0, clockHash: HashPrefix(words: (1, 1)), digest: nil))), "acknowledges what was not sent")
+      try b.receive(.ack(Ack(heads: [], sets: 0, clockHash: HashPrefix(words: (1, 1)), digest: nil))),
+      "acknowledges what was not sent")
   }
 
   @Test("a sign of life takes nothing back that was acknowledged, and only the listener answers it")
