@@ -66,6 +66,14 @@ enum Schema {
       id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
       imported INTEGER NOT NULL, UNIQUE (mapping, key));
 
+    CREATE TABLE audit (
+      number INTEGER PRIMARY KEY, at INTEGER NOT NULL, user TEXT NOT NULL, action TEXT NOT NULL, purpose TEXT NOT NULL,
+      basis TEXT NOT NULL, result TEXT NOT NULL, hash BLOB NOT NULL);
+    CREATE TABLE audit_subject (
+      number INTEGER NOT NULL, place INTEGER NOT NULL, subject INTEGER NOT NULL, PRIMARY KEY (number, place))
+      WITHOUT ROWID;
+    CREATE INDEX audit_subject_subject ON audit_subject (subject, number);
+
     CREATE TABLE peer (
       member INTEGER PRIMARY KEY, baseline BLOB, last_success INTEGER, last_attempt INTEGER, last_failure TEXT,
       bytes_in INTEGER NOT NULL DEFAULT 0, bytes_out INTEGER NOT NULL DEFAULT 0, sets_in INTEGER NOT NULL DEFAULT 0,
