@@ -38,6 +38,8 @@ enum Schema {
 
     CREATE TABLE entity (id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, value BLOB, state BLOB);
     CREATE INDEX entity_other ON entity (id) WHERE shape & 255 <> 3;
+    CREATE TABLE touched (id INTEGER PRIMARY KEY);
+    CREATE TRIGGER entity_touched AFTER UPDATE ON entity BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END;
     CREATE TABLE mention (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
     CREATE TABLE mention_new (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
     CREATE TABLE import_key (key BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;

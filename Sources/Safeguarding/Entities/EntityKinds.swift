@@ -35,6 +35,7 @@ extension EntityKind {
     case .subject: SubjectField.all
     case .relationship: RelationshipField.all
     case .flag: FlagField.all
+    case .link: LinkField.all
     default: [FieldDefinition.importKey]
     }
   }
