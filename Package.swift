@@ -113,7 +113,7 @@ let package = Package(
     // Tests mirror the sources, one target each.
     test("Replication", ["Toys"]),
     test("Safeguarding", ["Safeguarding"]),
-    test("Wire", ["Wire", crypto]),
+    test("Wire", ["Wire", "Trust", crypto]),
     test("Trust", ["Wire", "Trust", crypto, x509]),
     test("Store", ["Safeguarding", "Wire", "Trust", "Store", crypto, grdb]),
     test("Transport", ["Wire", "Trust", "Transport", crypto, nioCore, nioPosix, nioSSL, logging]),

@@ -91,7 +91,7 @@ private struct ReferenceTable {
   private mutating func note(_ value: Value<NewOperation.Target>, _ log: some ReplicaLog) throws {
     switch value {
     case .none, .integer, .text, .bytes: break
-    case .reference(let target): try note(target, log)
+    case .reference(let target), .sealed(let target, _): try note(target, log)
     case .list(let values): for value in values { try note(value, log) }
     case .record(let fields): for entry in fields { try note(entry.value, log) }
     }

@@ -15,11 +15,15 @@ public struct Skeleton<Target: Hashable & Sendable>: Hashable, Sendable {
   /// An entity's creation stands for the first value of each of its fields. A creation replaces nothing.
   public var replaces: [Target]
   public var audience: AudienceCode
+  /// What the author commits to before sealing a value: whoever opens it knows that all others who can were told the
+  /// same. Nil if the value is open to all.
+  public var commitment: Hash?
 
-  public init(action: Action, replaces: [Target] = [], audience: AudienceCode = 0) {
+  public init(action: Action, replaces: [Target] = [], audience: AudienceCode = 0, commitment: Hash? = nil) {
     self.action = action
     self.replaces = replaces
     self.audience = audience
+    self.commitment = commitment
   }
 
   /// The same skeleton with every target named in another way.
@@ -33,7 +37,7 @@ public struct Skeleton<Target: Hashable & Sendable>: Hashable, Sendable {
     }
     var others = [Other]()
     for target in replaces { others.append(try transform(target)) }
-    return Skeleton<Other>(action: mapped, replaces: others, audience: audience)
+    return Skeleton<Other>(action: mapped, replaces: others, audience: audience, commitment: commitment)
   }
 }
 
@@ -51,6 +55,8 @@ public indirect enum Value<Target: Hashable & Sendable>: Hashable, Sendable {
   case list([Value])
   /// Fields in ascending order of number, each at most once.
   case record([RecordField])
+  /// A whole value that only those can read who hold the content key of a lock: the lock, and the ciphertext.
+  case sealed(lock: Target, [UInt8])
 
   /// One field of a record.
   public struct RecordField: Hashable, Sendable {
@@ -87,8 +93,15 @@ public indirect enum Value<Target: Hashable & Sendable>: Hashable, Sendable {
       var others = [Value<Other>.RecordField]()
       for entry in fields { others.append(.init(entry.field, try entry.value.mapTargets(transform))) }
       return .record(others)
+    case .sealed(let lock, let ciphertext): return .sealed(lock: try transform(lock), ciphertext)
     }
   }
+}
+
+extension EntityKind {
+  /// A content key for sealed values, wrapped once for each member that may read them: the field's number is the
+  /// member's. Structure, so that every build knows it.
+  public static let lock: EntityKind = 255
 }
 
 /// An operation about to be written: targets are this node's own names, and a creation earlier in the same

@@ -129,7 +129,7 @@ extension StoreAccess {
 extension Value {
   var hasReference: Bool {
     switch self {
-    case .reference: true
+    case .reference, .sealed: true
     case .list(let values): values.contains(where: \.hasReference)
     case .record(let fields): fields.contains { $0.value.hasReference }
     case .none, .integer, .text, .bytes: false

@@ -18,6 +18,7 @@ public struct TrustError: Error, CustomStringConvertible {
     case duplicateMember
     case memberDropped
     case duplicateKey
+    case sealBroken
   }
 
   public let code: Code

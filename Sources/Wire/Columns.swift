@@ -122,7 +122,7 @@ enum Columns {
         throw WireError(.overLimit, "a value is too long")
       }
       planes[first + planesPerField - 1].append(body, try reader.range(Int(number)))
-    case .none, .reference, .list, .record:
+    case .none, .reference, .list, .record, .sealed:
       try ValueCodec.skip(&reader, kind, number, depth: 2)
       planes[first].append(body, place..<reader.offset)
     }
@@ -198,7 +198,7 @@ enum Columns {
       }
       let content = try readers[first + planesPerField - 1].range(Int(number))
       out.append(readers[first].bytes, content)
-    case .none, .reference, .list, .record:
+    case .none, .reference, .list, .record, .sealed:
       let place = readers[first].offset
       let (kind, number) = try ValueCodec.tag(&readers[first])
       try ValueCodec.skip(&readers[first], kind, number, depth: 2)

@@ -3,12 +3,14 @@ internal import Replication
 /// The frozen encoding of skeletons: a control byte, then what it announces.
 ///
 /// Control byte: bits 0-1 the action (0 create, 1 set), bit 2 an audience follows, bits 3-5 how many operations are
-/// replaced (7: seven or more, the rest as a varint), bits 6-7 zero.
+/// replaced (7: seven or more, the rest as a varint), bit 6 the value is sealed and its commitment follows, bit 7
+/// zero.
 enum SkeletonCodec {
   static func append(_ skeleton: Skeleton<Reference>, to out: inout [UInt8]) {
     let count = skeleton.replaces.count
     var control = UInt8(Swift.min(count, 7)) << 3
     if skeleton.audience.rawValue != 0 { control |= 4 }
+    if skeleton.commitment != nil { control |= 0x40 }
     switch skeleton.action {
     case .create(let kind, let rights):
       out.append(control)
@@ -20,6 +22,7 @@ enum SkeletonCodec {
       out.append(varint: UInt64(field.rawValue))
     }
     if skeleton.audience.rawValue != 0 { out.append(skeleton.audience.rawValue) }
+    if let commitment = skeleton.commitment { out += commitment.bytes }
     if count >= 7 { out.append(varint: UInt64(count - 7)) }
     for target in skeleton.replaces { append(target, to: &out) }
   }
@@ -33,13 +36,13 @@ enum SkeletonCodec {
 
   static func decode(_ reader: inout ByteReader) throws(WireError) -> Skeleton<Reference> {
     let control = try reader.byte()
-    guard control & 0xc0 == 0 else {
+    guard control & 0x80 == 0 else {
       throw WireError(.invalidField, "a skeleton's control byte \(control) is unknown")
     }
     let action: Skeleton<Reference>.Action
     switch control & 3 {
     case 0:
-      guard control >> 3 == 0 else {
+      guard control >> 3 & 7 == 0 else {
         throw WireError(.invalidField, "a creation replaces something")
       }
       action = .create(
@@ -58,11 +61,13 @@ enum SkeletonCodec {
         throw WireError(.notCanonical, "an audience of zero is written out")
       }
     }
-    var count = Int(control >> 3)
+    var commitment: Hash?
+    if control & 0x40 != 0 { commitment = Hash(reader.bytes[try reader.range(Hash.byteCount)]) }
+    var count = Int(control >> 3 & 7)
     if count == 7 {
       count += try reader.count(atMost: Limits.replacesPerOperation - 7, "operations replaced")
     }
-    var skeleton = Skeleton<Reference>(action: action, audience: audience)
+    var skeleton = Skeleton<Reference>(action: action, audience: audience, commitment: commitment)
     if count > 0 {
       // A reference takes two bytes at least, so that a count cannot take more memory than its bytes justify.
       guard count * 2 <= reader.remaining else {

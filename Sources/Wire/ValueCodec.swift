@@ -4,9 +4,9 @@ public import Replication
 ///
 /// A tag byte has the type in its upper three bits and a number in its lower five; 31 means that a varint follows, to
 /// be added to 31. The number is the value of an integer (zigzag), the byte count of a text or of bytes, the
-/// slot of a reference, the element count of a list, the field count of a record.
+/// slot of a reference or of a sealed value's lock, the element count of a list, the field count of a record.
 public enum ValueCodec {
-  /// The types, by the upper three bits of a tag. 7 is reserved.
+  /// The types, by the upper three bits of a tag.
   enum Kind: UInt8 {
     case none = 0
     case integer = 1
@@ -15,6 +15,7 @@ public enum ValueCodec {
     case reference = 4
     case list = 5
     case record = 6
+    case sealed = 7
   }
 
   /// Returns the one encoding of a value. Whether it is within ``Limits`` is checked by
@@ -69,6 +70,11 @@ public enum ValueCodec {
         next = entry.field.rawValue &+ 1
         append(entry.value, to: &out)
       }
+    case .sealed(let lock, let ciphertext):
+      append(.sealed, UInt64(lock.slot), to: &out)
+      if lock.slot != 0 { out.append(varint: lock.back) }
+      out.append(varint: UInt64(lock.index))
+      out += ciphertext
     }
   }
 
@@ -94,10 +100,10 @@ public enum ValueCodec {
     try count(depth, &left)
     switch value {
     case .none, .integer, .text, .bytes: break
-    case .reference(let reference):
-      guard reference.slot <= UInt32(Limits.dependenciesPerHeader + 1),
-        reference.index < UInt32(Limits.operationsPerSet), reference.slot != 0 || reference.back == 0
-      else { throw WireError(.invalidField, "a value's reference is out of range") }
+    case .sealed(let lock, _):
+      guard depth == 1 else { throw WireError(.invalidField, "a sealed value is part of another") }
+      try check(lock)
+    case .reference(let reference): try check(reference)
     case .list(let values):
       guard values.count <= Limits.elementsPerList else {
         throw WireError(.overLimit, "a list of \(values.count) elements")
@@ -116,6 +122,12 @@ public enum ValueCodec {
         try check(entry.value, depth: depth + 1, &left)
       }
     }
+  }
+
+  private static func check(_ reference: Reference) throws(WireError) {
+    guard reference.slot <= UInt32(Limits.dependenciesPerHeader + 1),
+      reference.index < UInt32(Limits.operationsPerSet), reference.slot != 0 || reference.back == 0
+    else { throw WireError(.invalidField, "a value's reference is out of range") }
   }
 
   private static func append(_ kind: Kind, _ number: UInt64, to out: inout [UInt8]) {
@@ -148,11 +160,11 @@ public enum ValueCodec {
     case .bytes:
       let range = try reader.range(try bounded(number, Limits.valueBytes, "a value's bytes"))
       return .bytes([UInt8](reader.bytes[range]))
-    case .reference:
-      let slot = try bounded(number, Limits.dependenciesPerHeader + 1, "slot")
-      let back = slot == 0 ? 0 : try reader.varint()
-      let index = try reader.count(atMost: Limits.operationsPerSet - 1, "index")
-      return .reference(Reference(slot: UInt32(slot), back: back, index: UInt32(index)))
+    case .reference: return .reference(try reference(&reader, number))
+    case .sealed:
+      guard depth == 1 else { throw WireError(.invalidField, "a sealed value is part of another") }
+      let lock = try reference(&reader, number)
+      return .sealed(lock: lock, [UInt8](reader.bytes[try reader.range(reader.remaining)]))
     case .list:
       let count = try bounded(number, Limits.elementsPerList, "a list's elements")
       guard count <= reader.remaining else { throw WireError(.truncated, "a list ends early") }
@@ -178,6 +190,13 @@ public enum ValueCodec {
       }
       return .record(fields)
     }
+  }
+
+  private static func reference(_ reader: inout ByteReader, _ number: UInt64) throws(WireError) -> Reference {
+    let slot = try bounded(number, Limits.dependenciesPerHeader + 1, "slot")
+    let back = slot == 0 ? 0 : try reader.varint()
+    let index = try reader.count(atMost: Limits.operationsPerSet - 1, "index")
+    return Reference(slot: UInt32(slot), back: back, index: UInt32(index))
   }
 
   private static func bounded(
@@ -214,6 +233,7 @@ public enum ValueCodec {
     case .reference:
       if number != 0 { _ = try reader.varint() }
       _ = try reader.varint()
+    case .sealed: throw WireError(.invalidField, "a sealed value is part of another")
     case .list, .record:
       let limit = kind == .list ? Limits.elementsPerList : Limits.fieldsPerRecord
       for _ in 0..<(try bounded(number, limit, "elements")) {

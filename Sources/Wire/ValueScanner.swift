@@ -59,7 +59,7 @@ public enum ValueScanner {
         _ = try value(&reader, depth: depth + 1)
       }
       return nil
-    case nil: throw WireError(.invalidField, "a value's type is unknown")
+    case .sealed?, nil: throw WireError(.invalidField, "a sealed value is part of another")
     }
   }
 }

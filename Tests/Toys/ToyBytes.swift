@@ -64,6 +64,10 @@ struct ToyWriter {
         put(UInt64(entry.field.rawValue))
         put(entry.value)
       }
+    case .sealed(let lock, let ciphertext):
+      put(7)
+      put(lock)
+      put(ciphertext)
     }
   }
 

@@ -6,7 +6,7 @@ import Replication
 /// What every reader must accept, by file name.
 enum AcceptedVectors {
   static func all() throws -> [(name: String, vector: Vector)] {
-    try headers() + contents() + sets() + certificates() + frames()
+    try headers() + contents() + sets() + certificates() + SealExample.accepted() + frames()
   }
 
   static func input(_ set: PackedChangeSet) -> [String: [UInt8]] {

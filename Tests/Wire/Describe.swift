@@ -14,6 +14,7 @@ enum Describe {
     case .bytes(let bytes): "x\(hexadecimal(bytes))"
     case .reference(let r): "@\(reference(r))"
     case .list(let values): "[\(values.map(self.value).joined(separator: ", "))]"
+    case .sealed(let lock, let ciphertext): "sealed @\(reference(lock)) x\(hexadecimal(ciphertext))"
     case .record(let fields):
       "{\(fields.map { "\($0.field.rawValue): \(self.value($0.value))" }.joined(separator: ", "))}"
     }
@@ -28,7 +29,7 @@ enum Describe {
     if !skeleton.replaces.isEmpty {
       text += " replaces \(skeleton.replaces.map(reference).joined(separator: " "))"
     }
-    return text + " audience \(skeleton.audience.rawValue)"
+    return text + " audience \(skeleton.audience.rawValue)" + (skeleton.commitment.map { " sealed \($0)" } ?? "")
   }
 
   static func stream(_ stream: StreamID) -> String {

@@ -1,6 +1,7 @@
 import Foundation
 import Replication
 import Testing
+import Trust
 
 @testable import Wire
 
@@ -31,11 +32,14 @@ struct MutationTests {
     let vectors = try files.map { try Vector(contentsOf: $0) }.filter { $0.kind != .bundle }
     for _ in 0..<10_000 {
       guard var vector = vectors.randomElement(using: &random) else { continue }
-      let names = vector.input.keys.filter { $0 != "dictionary" && $0 != "signature" }.sorted()
+      // Numbers are no bytes to change, and what is no seal any more cannot be tried.
+      let names = vector.input.keys.filter {
+        !["dictionary", "signature", "author", "recipient", "stream", "sequence", "index", "partnership"].contains($0)
+      }.sorted()
       guard let name = names.randomElement(using: &random) else { continue }
       let bytes = try Hexadecimal.decode(vector.input[name] ?? "")
       vector.input[name] = hexadecimal(Self.mutate(bytes, &random))
-      do { _ = try vector.run() } catch { #expect(error is WireError) }
+      do { _ = try vector.run() } catch { #expect(error is WireError || error is TrustError) }
     }
   }
 

@@ -7,6 +7,7 @@ import Replication
 enum RejectedVectors {
   static func all() throws -> [(name: String, vector: Vector)] {
     try values() + skeletons() + headers() + sets() + frames() + certificates() + bundles()
+      + SealExample.rejected()
   }
 
   static func values() -> [(String, Vector)] {
@@ -18,7 +19,7 @@ enum RejectedVectors {
     return [
       value("nothing", [], .truncated),
       value("trailing-byte", [0x20, 0x00], .trailingBytes),
-      value("unknown-type", [0xe0], .invalidField),
+      value("sealed-cut", [0xe0], .truncated),
       value("long-varint", [0x3f, 0x80, 0x00], .notCanonical),
       value("varint-over-64-bits", [0x3f] + [UInt8](repeating: 0xff, count: 9) + [0x02], .invalidField),
       value("integer-over-64-bits", [0x3f] + [UInt8](repeating: 0xff, count: 9) + [0x01], .invalidField),
@@ -43,7 +44,7 @@ enum RejectedVectors {
     }
     return [
       skeleton("unknown-action", [0x02, 0x01, 0x01], .invalidField),
-      skeleton("unknown-bit", [0x40, 0x01, 0x01], .invalidField),
+      skeleton("unknown-bit", [0x80, 0x01, 0x01], .invalidField),
       skeleton("creation-replaces", [0x08, 0x01, 0x01, 0x00, 0x00], .invalidField),
       skeleton("audience-zero", [0x04, 0x01, 0x01, 0x00], .notCanonical),
       skeleton("trailing-byte", [0x00, 0x01, 0x01, 0x00], .trailingBytes),

@@ -98,7 +98,7 @@ extension SeededGenerator {
           Skeleton(
             action: .create(
               EntityKind(rawValue: UInt8.random(in: 1...7, using: &self)), RightsClass(rawValue: 1)),
-            audience: audience), value()
+            audience: audience, commitment: UInt8.random(in: 0...7, using: &self) == 0 ? hash() : nil), value()
         )
       }
       let replaces = (0..<Int.random(in: 0...9, using: &self)).map { _ in reference(before: index, draft) }
@@ -107,7 +107,8 @@ extension SeededGenerator {
           action: .set(
             entity: reference(before: index, draft),
             field: FieldNumber(rawValue: UInt16.random(in: 0...300, using: &self))),
-          replaces: replaces, audience: audience), value()
+          replaces: replaces, audience: audience, commitment: UInt8.random(in: 0...7, using: &self) == 0 ? hash() : nil),
+        UInt8.random(in: 0...7, using: &self) == 0 ? .sealed(lock: reference(before: index, draft), bytes(40)) : value()
       )
     }
   }

@@ -1,12 +1,13 @@
 import Foundation
 import Replication
+import Trust
 
 @testable import Wire
 
 /// One test vector: what goes in, in hexadecimal, and what must come out, or which error.
 struct Vector: Codable, Equatable {
   enum Kind: String, Codable {
-    case header, skeleton, value, changeSet, frame, erasureCertificate, forkProof, checkpoint, bundle
+    case header, skeleton, value, changeSet, frame, erasureCertificate, forkProof, checkpoint, bundle, seal
   }
 
   var kind: Kind
@@ -49,6 +50,15 @@ struct Vector: Codable, Equatable {
 
   private func bytes(_ name: String) throws -> [UInt8] { try Hexadecimal.decode(input[name] ?? "") }
 
+  private static func skeleton(_ bytes: [UInt8]) throws -> Skeleton<Reference> {
+    try bytes.withBytes { (buffer) throws(WireError) in
+      var reader = ByteReader(buffer)
+      let skeleton = try SkeletonCodec.decode(&reader)
+      try reader.finish("a skeleton")
+      return skeleton
+    }
+  }
+
   /// What this build makes of the input.
   func run() throws -> [String: String] {
     switch kind {
@@ -58,13 +68,7 @@ struct Vector: Codable, Equatable {
       fields["hash"] = "\(signed.hash)"
       return fields
     case .skeleton:
-      let skeleton = try bytes("skeleton").withBytes { (buffer) throws(WireError) in
-        var reader = ByteReader(buffer)
-        let skeleton = try SkeletonCodec.decode(&reader)
-        try reader.finish("a skeleton")
-        return skeleton
-      }
-      return ["skeleton": Describe.skeleton(skeleton)]
+      return ["skeleton": Describe.skeleton(try Self.skeleton(bytes("skeleton")))]
     case .value: return ["value": Describe.value(try ValueCodec.decode(bytes("value")[...]))]
     case .changeSet:
       let signed = try HeaderCodec.decode(bytes("header"), signature: bytes("signature"))
@@ -94,6 +98,7 @@ struct Vector: Codable, Equatable {
         "signatures": "\(signed.signatures.count)",
         "uninterpreted": "\(checkpoint.hasUnknownCriticalExtension)",
       ]
+    case .seal: return try opened()
     case .bundle:
       return try TemporaryFile.with(bytes("bundle")) { path in
         let reader = try BundleReader(path: path)
@@ -102,6 +107,31 @@ struct Vector: Codable, Equatable {
         return fields
       }
     }
+  }
+}
+
+extension Vector {
+  /// What a reader that may read it makes of a sealed value.
+  private func opened() throws -> [String: String] {
+    func number(_ name: String) -> UInt64 { UInt64(input[name] ?? "") ?? 0 }
+    func member(_ name: String) -> MemberNumber { MemberNumber(rawValue: UInt32(number(name))) }
+    guard let partnership = HashPrefix(try bytes("partnership")) else { throw Hexadecimal.Malformed() }
+    let skeletonBytes = try bytes("skeleton")
+    let skeleton = try Self.skeleton(skeletonBytes)
+    guard case .sealed(let lock, let ciphertext) = try ValueCodec.decode(bytes("value")[...]),
+      let commitment = skeleton.commitment
+    else { throw WireError(.invalidField, "this is no sealed value") }
+    let key = try ContentKey.unwrap(
+      bytes("wrap"), for: member("recipient"), key: SealingKey(seed: bytes("sealingKey")), from: member("author"),
+      audience: skeleton.audience, partnership: partnership)
+    let place = SealPlace(
+      partnership: partnership, stream: StreamID(member: member("author"), id: number("stream")),
+      sequence: number("sequence"), index: UInt32(number("index")))
+    let value = try key.open(ciphertext, commitment: commitment, at: place, skeleton: skeletonBytes)
+    return [
+      "lock": Describe.reference(lock), "commitment": "\(commitment)",
+      "value": Describe.value(try ValueCodec.decode(value[...])),
+    ]
   }
 }
 

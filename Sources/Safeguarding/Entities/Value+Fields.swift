@@ -49,6 +49,7 @@ extension FieldDefinition {
     case .reference(let target): return name(target)
     case .list(let values): return values.map { words($0, of: kind, name: name) }.joined(separator: "; ")
     case .record: return "a record"
+    case .sealed: return "sealed: not for this agency"
     case .integer(let integer):
       switch type {
       case .day: return Day(rawValue: integer).description
@@ -67,6 +68,7 @@ extension FieldDefinition {
     case (_, "basis"): Basis(rawValue: integer)?.name
     case (_, "role"): UInt8(exactly: integer).map { Role(rawValue: $0).displayName }
     case (.relationship, "kind"): RelationshipKind(rawValue: integer)?.name
+    case (.link, "decision"): LinkDecision(rawValue: integer)?.name
     case (.subject, "sex"): RecordedSex(rawValue: integer)?.name
     default: nil
     }

@@ -26,6 +26,8 @@ enum ValueOrder {
       return lexicographic(x, y) {
         $0.field != $1.field ? order($0.field, $1.field) : compare($0.value, $1.value)
       }
+    case (.sealed(let x, let u), .sealed(let y, let v)):
+      return x != y ? order(x, y) : lexicographic(u, v, order)
     default: return order(rank(a), rank(b))
     }
   }
@@ -49,6 +51,7 @@ enum ValueOrder {
     case .reference: 4
     case .list: 5
     case .record: 6
+    case .sealed: 7
     }
   }
 }
