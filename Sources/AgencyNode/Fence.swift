@@ -1,6 +1,7 @@
 import Logging
 import Replication
 import Store
+import Trust
 
 /// A node that may be a copy, or restored from an old backup, is fenced: it reads and receives, but signs nothing, until
 /// it holds everything that it is known to have signed; then it goes on in fresh streams.
@@ -21,11 +22,35 @@ extension AgencyNode {
     }
   }
 
-  /// A peer knows a head of this node's own streams that this node does not.
-  func fence(_ head: Dependency, reportedBy peer: MemberNumber) throws {
-    logger.critical(
-      "node.fenced", metadata: ["peer": "\(peer)", "stream": "\(head.stream)", "sequence": "\(head.head.sequence)"])
-    try store.write { try $0.raiseFence(head, reportedBy: peer, now: now()) }
+  /// A peer showed the header of a set of this node's own streams that this node does not have. Only its own signature
+  /// counts: anything else is the peer's invention.
+  func take(proof signed: SignedHeader, from peer: MemberNumber) throws {
+    let head = Dependency(
+      stream: signed.header.stream.trunk,
+      head: Head(sequence: signed.header.sequence, prefix: signed.hash.prefix))
+    let isProven = try store.write { transaction -> Bool? in
+      // It may have come in meanwhile.
+      guard try transaction.entry(signed.hash) == nil else { return nil }
+      guard signed.header.stream.member == member, try isOwn(signed, transaction) else { return false }
+      try transaction.raiseFence(head, reportedBy: peer, now: now())
+      return true
+    }
+    switch isProven {
+    case nil: break
+    case false?: count(refusal: "ownHeadUnproven", of: peer)
+    case true?:
+      logger.critical(
+        "node.fenced", metadata: ["peer": "\(peer)", "stream": "\(head.stream)", "sequence": "\(head.head.sequence)"])
+    }
+  }
+
+  /// Whether this node signed a header, with the key it has or one that it had. The roster that the header cites may be
+  /// one that an old backup does not hold.
+  private func isOwn(_ signed: SignedHeader, _ transaction: StoreTransaction) throws -> Bool {
+    let book = try transaction.rosterBook()
+    guard let partnership = book.current?.roster.partnership else { return false }
+    let keys = Set(book.all.flatMap { $0.roster.member(member)?.signingKeys ?? [] } + [keys.signing.publicKey])
+    return keys.contains { HeaderSignature.verify(signed, partnership: partnership, publicKey: $0) }
   }
 
   /// Opens fresh streams once everything that peers knew has come back.

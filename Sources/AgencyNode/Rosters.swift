@@ -38,6 +38,7 @@ extension AgencyNode {
       }
       try transaction.insert(roster, now: now())
       _ = try transaction.rosterArrived(roster.hash, now: now())
+      try transaction.closeSettledForks(now: now())
       return true
     }
     if isNew {
@@ -47,9 +48,9 @@ extension AgencyNode {
     return isNew
   }
 
-  /// Signed rosters newer than a version, oldest first, as they travel.
-  func rosterBytes(after version: UInt64) throws -> [[UInt8]] {
-    try store.read { try $0.rosterBook() }.all.filter { $0.roster.version > version }.map { try $0.encoded }
+  /// Signed rosters that a peer may lack, oldest first, as they travel.
+  func rosterBytes(lackedBy peer: RosterMark) throws -> [[UInt8]] {
+    try store.read { try $0.rosterBook() }.lacked(by: peer).map { try $0.encoded }
   }
 
   /// The roster in force, if it lets this node sign.

@@ -138,7 +138,8 @@ extension AgencyNode {
   private func peers(_ reader: StoreReader, _ roster: SignedRoster?, _ now: Instant) throws -> [NodeStatus.Peer] {
     let rows = Dictionary(uniqueKeysWithValues: try reader.peers().map { ($0.member, $0) })
     let heard = try reader.lastHeard()
-    let forked = Set(try reader.forkProofs().map(\.first.header.stream.member))
+    let forked = Set(
+      try reader.forkProofs().filter { try !reader.isSettled($0) }.map(\.first.header.stream.member))
     let refused = Dictionary(grouping: try reader.refusals()) { $0.member }
     return try (roster?.roster.members ?? []).filter { $0.number != member }.map { entry in
       let row = rows[entry.number]

@@ -14,6 +14,10 @@ public enum Frame: Hashable, Sendable {
   /// The next part of the body that a ``ChangeSetStart`` began.
   case chunk([UInt8])
   case ack(Ack)
+  /// Asks for the signed header of a head of the sender's own streams that the receiver's Hello claimed to know.
+  case prove(Dependency)
+  /// The header that a ``prove(_:)`` asked for.
+  case proof(SignedHeader)
   case close(CloseReason)
 }
 
@@ -28,7 +32,9 @@ public struct Hello: Hashable, Sendable {
   public var incarnation: UInt64
   /// The hash of the clock that both sides agreed on last; ``Hash/zero`` if none is remembered.
   public var baseline: Hash
+  /// Names all rosters that the sender holds: equal if and only if those are.
   public var roster: Hash
+  /// The highest version among them.
   public var rosterVersion: UInt64
   /// Versions of preset dictionaries that this node can inflate with.
   public var dictionaries: [UInt32]
@@ -36,7 +42,8 @@ public struct Hello: Hashable, Sendable {
   public var digest: Hash
   /// The sum of the hashes of all erasures that the sender knows; ``Hash/zero`` for none.
   public var erasures: Hash
-  /// Heads of the receiver's own streams, as the sender knows them: how a restored or cloned node finds out.
+  /// Heads of the receiver's own streams, as the sender knows them: how a restored or cloned node finds out. A claim
+  /// until it is proven.
   public var yourHeads: [Dependency]
   /// Whether the sender wants to stay and be told of changes as they land.
   public var live: Bool

@@ -14,16 +14,18 @@ extension SyncSession {
     return try push(plan, log)
   }
 
-  /// Call when a newer roster was accepted while the session is open: a peer that is not known to hold it gets it
-  /// before any set that cites it.
-  public mutating func rosterChanged(_ roster: Hash, version: UInt64, now: Instant) -> [Action] {
-    local.roster = roster
-    local.rosterVersion = version
-    guard phase == .exchanging, version > peerRosterVersion else { return [] }
-    let held = peerRosterVersion
-    peerRosterVersion = version
+  /// Call when a roster was accepted while the session is open: the peer gets what it may lack before any set that cites
+  /// it, and what the roster settled counts from here on.
+  public mutating func rosterChanged(
+    _ rosters: RosterMark, settled: [StreamID: [AcceptedHead]], now: Instant
+  ) -> [Action] {
+    guard rosters.hash != local.roster else { return [] }
+    local.roster = rosters.hash
+    local.rosterVersion = rosters.version
+    local.settled = settled
+    guard phase == .exchanging, peerRosters.hash != rosters.hash else { return [] }
     lastSent = now
-    return [.sendRosters(after: held)]
+    return [.sendRosters(to: peerRosters)]
   }
 
   /// Call when erasures were accepted while the session is open.
@@ -44,6 +46,12 @@ extension SyncSession {
   }
 
   mutating func noteFork(of stream: StreamID) {
-    if stream.member == peer, !local.settled.contains(stream.trunk) { forked.insert(stream.trunk) }
+    if stream.member == peer { forked.insert(stream.trunk) }
+  }
+
+  /// Whether the roster says of a set of a forked stream that it stands.
+  func isSettled(_ signed: SignedHeader) -> Bool {
+    let header = signed.header
+    return local.settled[header.stream.trunk, default: []].contains { $0.covers(header.sequence, signed.hash) }
   }
 }

@@ -11,12 +11,10 @@ extension SyncSession {
     peerClockHash = hello.clockHash.prefix
     peerDigest = hello.digest.prefix
 
-    var actions: [Action] = []
-    for head in hello.yourHeads where head.stream.member == local.member {
-      if try log.entry(trunk: head.stream.trunk, head: head.head) == nil { actions.append(.fence(head)) }
-    }
-    peerRosterVersion = max(hello.rosterVersion, local.rosterVersion)
-    if hello.rosterVersion < local.rosterVersion { actions.append(.sendRosters(after: hello.rosterVersion)) }
+    // First of all, so that the answers come before any set.
+    var actions = try askForProof(of: hello.yourHeads, log)
+    peerRosters = RosterMark(hash: hello.roster, version: hello.rosterVersion)
+    if hello.roster != local.roster { actions.append(.sendRosters(to: peerRosters)) }
     if hello.erasures != local.erasures { actions.append(.sendErasures) }
     let proofs = try log.forkProofs()
     for proof in proofs { noteFork(of: proof.first.header.stream) }
@@ -125,7 +123,7 @@ extension SyncSession {
   private mutating func take(_ start: ChangeSetStart, _ body: [UInt8]) -> [Action] {
     setsTaken += 1
     let header = start.signed.header
-    if forked.contains(header.stream.trunk) {
+    if forked.contains(header.stream.trunk), !isSettled(start.signed) {
       setsDone += 1
       let ack = Ack(heads: [], sets: setsDone, clockHash: nil, digest: nil)
       return [.ignored("a set of a forked stream, straight from its author"), .send(.ack(ack))] + completeRound()

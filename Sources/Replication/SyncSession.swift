@@ -8,18 +8,21 @@ public struct SyncSession: Sendable {
     public var member: MemberNumber
     public var partnership: HashPrefix
     public var incarnation: UInt64
+    /// Names all rosters that this node holds.
     public var roster: Hash
+    /// The highest version among them.
     public var rosterVersion: UInt64
     public var dictionaries: [UInt32]
     public var clock: Clock
     public var digest: Hash
     public var erasures: Hash
-    /// Streams whose fork the roster has settled: their sets are taken from anyone again.
-    public var settled: Set<StreamID>
+    /// Streams whose fork the roster has settled, with the heads up to which their sets are taken from anyone again.
+    public var settled: [StreamID: [AcceptedHead]]
 
     public init(
       member: MemberNumber, partnership: HashPrefix, incarnation: UInt64, roster: Hash, rosterVersion: UInt64,
-      dictionaries: [UInt32], clock: Clock, digest: Hash, erasures: Hash, settled: Set<StreamID> = []
+      dictionaries: [UInt32], clock: Clock, digest: Hash, erasures: Hash,
+      settled: [StreamID: [AcceptedHead]] = [:]
     ) {
       self.member = member
       self.partnership = partnership
@@ -42,6 +45,8 @@ public struct SyncSession: Sendable {
     public var compressedBodyBytes: UInt32 = 17 << 20
     public var clockEntries: Int = 65_536
     public var probesPerSession: Int = 1_024
+    /// Heads of own streams that a peer is asked to prove, and that it may ask for.
+    public var proofsPerSession: Int = 64
 
     public init() {}
   }
@@ -51,8 +56,8 @@ public struct SyncSession: Sendable {
     case send(Frame)
     /// Read these sets from the log and send their frames, in order and with back-pressure.
     case stream([SetNumber])
-    /// Send the signed rosters that are newer than this version, oldest first.
-    case sendRosters(after: UInt64)
+    /// Send the signed rosters that a peer may lack, oldest first.
+    case sendRosters(to: RosterMark)
     /// Send every erasure certificate that this node knows.
     case sendErasures
     /// Verify this set, commit it durably, then call ``committed(sets:clock:digest:now:)``.
@@ -60,8 +65,9 @@ public struct SyncSession: Sendable {
     case takeRoster([UInt8])
     case takeForkProof(ForkProof)
     case takeErasure([UInt8])
-    /// The peer knows a head of this node's own streams that this node does not: a copy or an old backup is running.
-    case fence(Dependency)
+    /// A header of this node's own streams that this node does not have. If its own signature is under it, a copy or an
+    /// old backup is running.
+    case takeProof(SignedHeader)
     /// Everything planned was exchanged. With equal clocks, the clock to remember as the next session's baseline.
     case roundComplete(agreed: Clock?)
     /// Equal clocks, rosters and erasures, but different views: an alarm.
@@ -97,8 +103,11 @@ public struct SyncSession: Sendable {
   var peerClock: Clock?
   /// What the peer is known to hold: what it told, and what it sent.
   var peerHolds = Clock()
-  /// The newest roster that the peer told of, or that was sent to it.
-  var peerRosterVersion: UInt64 = 0
+  /// The rosters that the peer told of, or holds once it has taken what was sent to it.
+  var peerRosters = RosterMark(hash: .zero, version: 0)
+  /// Own heads that the peer claimed and has not proven yet.
+  var unproven: Set<HashPrefix> = []
+  var proofsGiven = 0
   /// The peer's own streams of which a fork is known: what only their author holds of them is not taken.
   var forked: Set<StreamID> = []
   /// Streams that the peer was asked about.
@@ -193,6 +202,8 @@ public struct SyncSession: Sendable {
     case (.exchanging, .changeSet(let start)): return takeStart(start)
     case (.exchanging, .chunk(let bytes)): return takeChunk(bytes)
     case (.exchanging, .ack(let ack)): return takeAck(ack)
+    case (.exchanging, .prove(let head)): return try prove(head, log)
+    case (.exchanging, .proof(let header)): return takeProof(header)
     }
   }
 

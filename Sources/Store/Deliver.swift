@@ -56,7 +56,9 @@ extension StoreTransaction {
           entry.hash, .uninterpreted, members: [entry.stream.member], dots: [LocalDot(set: entry.number, index: 0)],
           now, reason: "A change-set needs a newer version of this product; it is kept and passed on.")
       case .fork(let proof):
-        if try record(proof, now: now) { try openFork(proof, now) }
+        guard try record(proof, now: now) else { continue }
+        try openFork(proof, now)
+        try closeSettledForks(now: now)
       case .delivered, .parked, .evicted, .duplicate, .refused: break
       }
     }

@@ -94,6 +94,33 @@ public struct Roster: Hashable, Sendable {
     members.first { $0.status == .active && $0.pins.contains(pin) }
   }
 
+  /// The next version: it follows one roster and settles the rivalry with others, of which no member is lost.
+  /// - Parameter rivals: Rosters to supersede besides the one followed. Where both name a member, that one's word counts.
+  public static func following(_ before: SignedRoster, settling rivals: [SignedRoster], issued: Instant) -> Roster {
+    var next = before.roster
+    next.version += 1
+    next.previous = before.hash
+    next.alsoPrevious = rivals.map(\.hash)
+    next.issued = issued
+    for rival in rivals {
+      next.members += rival.roster.members.filter { next.member($0.number) == nil }
+    }
+    next.members.sort { $0.number < $1.number }
+    return next
+  }
+
+  /// What it says of forks: by stream, the heads up to which sets count.
+  public var accepted: [StreamID: [AcceptedHead]] {
+    var heads: [StreamID: [AcceptedHead]] = [:]
+    for member in members {
+      for limit in member.acceptUpTo {
+        heads[StreamID(member: member.number, id: limit.stream), default: []]
+          .append(AcceptedHead(sequence: limit.sequence, hash: limit.hash))
+      }
+    }
+    return heads
+  }
+
   /// Checks what no roster may break.
   /// - Throws: `thresholdTooLow`, `duplicateMember`, `duplicateKey` or `rosterMalformed`, which includes public keys of low
   ///   order: anyone can make signatures that hold for those.

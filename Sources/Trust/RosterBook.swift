@@ -5,6 +5,8 @@ public struct RosterBook: Sendable {
   private var rosters: [Hash: SignedRoster] = [:]
   /// The one that all others lead to, if there is one.
   private var last: SignedRoster?
+  /// Rosters that held ones cite besides the one they follow, and that are not held.
+  private var absent: Set<Hash> = []
 
   public init() {}
 
@@ -26,6 +28,33 @@ public struct RosterBook: Sendable {
   /// successors of one roster, neither is; the one before them holds until a later roster cites them both, with whatever
   /// had followed them, and so on if there are two such settlements.
   public private(set) var current: SignedRoster?
+
+  /// Names all rosters held: by the one that the others lead to, if there is one and nothing that they cite is absent,
+  /// otherwise by SHA-256(0x05 ‖ the hashes of all, ascending).
+  public private(set) var mark = RosterMark(hash: .zero, version: 0)
+
+  /// Rosters that no other one held cites, newest first: what a next one has to cite. More than one are in rivalry.
+  public var tips: [SignedRoster] {
+    let older = Set(rosters.keys.flatMap(cited))
+    return all.reversed().filter { !older.contains($0.hash) }
+  }
+
+  /// The rosters that a peer may lack, oldest first.
+  ///
+  /// Where the peer's are not known here, one of two is so: they follow from those here, and then the newest here say
+  /// nothing new; or there are branches, and then whoever holds the higher version sends everything, so that the other can
+  /// tell what is lacking.
+  public func lacked(by peer: RosterMark) -> [SignedRoster] {
+    if peer == mark { return [] }
+    if rosters[peer.hash] != nil {
+      let held = ancestry(of: peer.hash, by: cited)
+      return all.filter { !held.contains($0.hash) }
+    }
+    return all.filter { entry in
+      // Every member of a partnership holds its first roster.
+      entry.roster.version > 1 && (peer.version <= mark.version || entry.roster.version == mark.version)
+    }
+  }
 
   /// Rosters that followed one roster in rivalry, where nothing has settled it.
   public var openBranches: [[SignedRoster]] {
@@ -88,6 +117,14 @@ public struct RosterBook: Sendable {
       current = inForce()
       if let current, !rosters.keys.contains(where: { cited($0).contains(current.hash) }) { last = current }
     }
+    absent.remove(roster.hash)
+    for hash in roster.roster.alsoPrevious where rosters[hash] == nil { absent.insert(hash) }
+    mark = RosterMark(hash: name(), version: max(mark.version, roster.roster.version))
     return .accepted
+  }
+
+  private func name() -> Hash {
+    if let last, absent.isEmpty { return last.hash }
+    return digest([5] + rosters.keys.sorted().flatMap(\.bytes))
   }
 }

@@ -56,6 +56,8 @@ public enum FrameCodec {
       message.ack.sets = ack.sets
       if let hash = ack.clockHash { message.ack.clockHash = Data(hash.bytes) }
       if let digest = ack.digest { message.ack.digest = Data(digest.bytes) }
+    case .prove(let head): message.prove = ProtoFields.head(head.stream, head.head)
+    case .proof(let signed): message.proof = ForkProofCodec.message(signed)
     case .close(let reason):
       message.close.code = reason.code.rawValue
       message.close.detail = reason.detail
@@ -107,6 +109,8 @@ public enum FrameCodec {
         throw WireError(.invalidField, "a close reason's code \(close.code) is unknown")
       }
       return .close(CloseReason(code, close.detail))
+    case .prove(let head): return .prove(try ProtoFields.dependency(head))
+    case .proof(let header): return .proof(try ForkProofCodec.signed(header))
     case .checkpoint, .headerOnly:
       throw WireError(.unknownVersion, "a frame that is reserved for a later version")
     }

@@ -1,9 +1,14 @@
-import Replication
 import Testing
 import Toys
 
+@testable import Replication
+
 @Suite("Session")
 struct SessionTests {
+  private func mark(_ party: Party) -> RosterMark {
+    RosterMark(hash: party.session.local.roster, version: party.session.local.rosterVersion)
+  }
+
   private func pair(_ a: Replica<MemoryStorage>, _ b: Replica<MemoryStorage>) -> (Party, Party) {
     (Party(1, to: 2, a), Party(2, to: 1, b, isDialer: false))
   }
@@ -81,18 +86,32 @@ struct SessionTests {
     }
   }
 
-  @Test("a peer that knows more of this node's own stream than it does raises the fence")
-  func fence() throws {
+  @Test("a peer that knows more of this node's own stream than it does is asked for proof, and shows the header")
+  func proof() throws {
     var new = World.replica()
     try new.create(World.stream(1))
     let old = new
-    try new.create(World.stream(1), 2)
+    let lost = try new.create(World.stream(1), 2)
     var (a, b) = pair(old, new)
-    try exchange(&a, &b)
-    let head = try #require(new.storage.clock[World.stream(1)])
-    #expect(a.log.contains(.fence(Dependency(stream: World.stream(1), head: head))))
-    #expect(!b.log.contains { if case .fence = $0 { true } else { false } })
+    let sent = try exchange(&a, &b)
+    #expect(a.log.contains(.takeProof(lost.packed.signed)))
+    #expect(!b.log.contains { if case .takeProof = $0 { true } else { false } })
+    let proof = try #require(sent.second.firstIndex(of: .proof(lost.packed.signed)))
+    let set = try #require(sent.second.firstIndex { if case .changeSet = $0 { true } else { false } })
+    #expect(proof < set, "it is known before any set is taken")
     #expect(a.replica.storage.clock == new.storage.clock, "its own set comes back")
+  }
+
+  @Test("a peer that claims a head which nobody wrote is asked for proof, has none, and the round goes on")
+  func falseClaim() throws {
+    var replica = World.replica()
+    try replica.create(World.stream(1))
+    var (a, b) = pair(replica, World.replica())
+    b.session.local.clock[World.stream(1)] = Head(sequence: 9, prefix: HashPrefix(words: (4, 4)))
+    try exchange(&a, &b)
+    #expect(a.log.contains { if case .send(.prove) = $0 { true } else { false } })
+    #expect(!a.log.contains { if case .takeProof = $0 { true } else { false } })
+    #expect(b.log.contains(.ignored("asks for proof of a head that is not held")))
   }
 
   @Test("equal clocks with different digests are an alarm, and unequal clocks are not")
@@ -123,10 +142,11 @@ struct SessionTests {
       let sent = try exchange(&a, &b)
       let sender = isDialerNewer ? a : b
       let receiver = isDialerNewer ? b : a
-      #expect(sender.log.contains(.sendRosters(after: 1)) && sender.log.contains(.sendErasures))
-      #expect(!receiver.log.contains { if case .sendRosters = $0 { true } else { false } })
+      #expect(sender.log.contains(.sendRosters(to: mark(receiver))) && sender.log.contains(.sendErasures))
+      // Which of the two holds what the other lacks, the books tell.
+      #expect(receiver.log.contains(.sendRosters(to: mark(sender))))
       // What the listener sends before its plan is read before the dialer closes.
-      let order = sender.log.firstIndex(of: .sendRosters(after: 1)) ?? .max
+      let order = sender.log.firstIndex(of: .sendRosters(to: mark(receiver))) ?? .max
       let plan = sender.log.firstIndex { if case .send(.plan) = $0 { true } else { false } }
       #expect(order < plan ?? -1)
       #expect(!sent.first.contains { if case .clock = $0 { true } else { false } })
@@ -159,8 +179,10 @@ struct SessionTests {
     var b = Party(2, to: 1, World.replica(), isDialer: false, isLive: true)
     try exchange(&a, &b)
     let instant = Instant(milliseconds: 1)
-    #expect(a.session.rosterChanged(.zero, version: 2, now: instant) == [.sendRosters(after: 1)])
-    #expect(a.session.rosterChanged(.zero, version: 2, now: instant) == [])
+    let newer = RosterMark(hash: .zero, version: 2)
+    let old = RosterMark(hash: World.roster.hash, version: 1)
+    #expect(a.session.rosterChanged(newer, settled: [:], now: instant) == [.sendRosters(to: old)])
+    #expect(a.session.rosterChanged(newer, settled: [:], now: instant) == [])
     #expect(a.session.erasuresChanged(.zero, certificates: [[7]], now: instant) == [.send(.erasure([7]))])
   }
 
@@ -183,7 +205,7 @@ struct SessionTests {
     }
   }
 
-  @Test("a forked stream's sets are not taken straight from their author, unless the fork was settled")
+  @Test("a forked stream's sets are not taken straight from their author, unless the roster says they stand")
   func forkedAuthor() throws {
     var shared = World.replica()
     try shared.create(World.stream(2), 0)
@@ -194,9 +216,13 @@ struct SessionTests {
     for case .fork(let proof) in try knowing.receive(second) { knowing.storage.record(proof) }
     var author = one
     let late = try author.create(World.stream(2), 3)
-    for (member, isSettled) in [(2, false), (3, false), (2, true)] as [(UInt32, Bool)] {
+    let (before, last) = (
+      AcceptedHead(sequence: 2, hash: second.hash), AcceptedHead(sequence: late.header.sequence, hash: late.hash)
+    )
+    for (member, accepted) in [(2, nil), (3, nil), (2, before), (2, last)] as [(UInt32, AcceptedHead?)] {
       let member = MemberNumber(rawValue: member)
-      var a = Party(1, to: member, knowing) { if isSettled { $0.settled = [World.stream(2)] } }
+      let isSettled = accepted == last
+      var a = Party(1, to: member, knowing) { if let accepted { $0.settled = [World.stream(2): [accepted]] } }
       var b = Party(member, to: 1, author, isDialer: false)
       try exchange(&a, &b)
       let isTaken = a.replica.storage.entry(late.hash) != nil

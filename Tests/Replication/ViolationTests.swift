@@ -54,6 +54,24 @@ struct ViolationTests {
     }
   }
 
+  @Test("a proof that was not asked for, and asking for proof of another member's head, or too often, are violations")
+  func proofs() throws {
+    var other = World.replica()
+    let set = try other.create(World.stream(1), 9)
+    var (a, _) = try greeted()
+    expectViolation(try a.receive(.proof(set.packed.signed)), "a proof that was not asked for")
+    let rule = "asks for proof of what it was not told"
+    let head = Head(sequence: 1, prefix: set.hash.prefix)
+    (a, _) = try greeted()
+    expectViolation(try a.receive(.prove(Dependency(stream: World.stream(3), head: head))), rule)
+    var limits = SyncSession.Limits()
+    limits.proofsPerSession = 1
+    (a, _) = try greeted(limits: limits)
+    let own = Frame.prove(Dependency(stream: World.stream(2), head: head))
+    #expect(try a.receive(own) == [.ignored("asks for proof of a head that is not held")])
+    expectViolation(try a.receive(own), rule)
+  }
+
   @Test("a second Hello and a second Clock are violations")
   func twice() throws {
     var (a, hello) = try greeted()

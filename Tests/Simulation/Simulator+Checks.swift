@@ -63,7 +63,7 @@ extension Simulator {
         }
       }
     }
-    for hash in oracle.firm(settled: settled) where view.sets[hash] == nil {
+    for hash in oracle.firm(settled: Set(settled.keys)) where view.sets[hash] == nil {
       throw Finding("a promised set is lost: \(oracle.authored[hash]?.set.header.stream.description ?? "") \(hash)")
     }
     for certificate in first.disk.certificates {

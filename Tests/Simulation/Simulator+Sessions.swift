@@ -48,8 +48,8 @@ extension Simulator {
     let actions = try connection.ends[side].session.receive(frame, now: instant, log: node.storage)
     if case .hello(let hello) = frame {
       for head in hello.yourHeads where node.storage.held(head.stream.trunk, head.head) == nil {
-        guard actions.contains(.fence(head)) else {
-          throw Finding("node \(node.place) is an old copy and was not told")
+        guard actions.contains(.send(.prove(head))) else {
+          throw Finding("node \(node.place) is an old copy and does not ask for proof")
         }
       }
     }
@@ -69,8 +69,8 @@ extension Simulator {
           for frame in packed.frames(chunk: 90) { send(frame, connection, side) }
           count("sent")
         }
-      case .sendRosters(let version):
-        for roster in rosters where roster.version > version && roster.version <= node.disk.roster.version {
+      case .sendRosters(let peer):
+        for roster in rosters where roster.version > peer.version && roster.version <= node.disk.roster.version {
           send(.roster([UInt8(roster.version)]), connection, side)
         }
       case .sendErasures:
@@ -86,9 +86,14 @@ extension Simulator {
       case .takeErasure(let bytes):
         guard let certificate = oracle.certificates[bytes] else { throw Finding("nobody erased that") }
         try take(certificate, at: node)
-      case .fence(let head):
+      case .takeProof(let signed):
+        guard oracle.authored[signed.hash] != nil, signed.header.stream.member == node.member else {
+          throw Finding("node \(node.place) was shown a set that it never wrote")
+        }
+        let head = Head(sequence: signed.header.sequence, prefix: signed.hash.prefix)
+        guard node.storage.held(signed.header.stream.trunk, head) == nil else { continue }
         count("fences")
-        if !node.isHostile { node.disk.fence.append(head) }
+        if !node.isHostile { node.disk.fence.append(Dependency(stream: signed.header.stream.trunk, head: head)) }
       case .roundComplete(let agreed):
         count("rounds")
         let peer = nodes[connection.ends[1 - side].node].member
@@ -169,7 +174,8 @@ extension Simulator {
     for number in node.connections {
       guard let connection = connections[number], let side = side(of: node, connection) else { continue }
       try perform(
-        connection.ends[side].session.rosterChanged(roster.hash, version: version, now: instant), number, side)
+        connection.ends[side].session.rosterChanged(
+          RosterMark(hash: roster.hash, version: version), settled: settled, now: instant), number, side)
     }
     try changed(node)
   }

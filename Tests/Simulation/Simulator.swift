@@ -16,7 +16,7 @@ final class Simulator {
   var sides: [MemberNumber: Int] = [:]
   var isHealed = false
   /// Streams of which the board said that all branches stand.
-  var settled: Set<StreamID> = []
+  var settled: [StreamID: [AcceptedHead]] = [:]
   var nextConnection = 0
   var nextStream: UInt64 = 0
   /// How often what happened, to see that a run tests something.
@@ -125,9 +125,18 @@ final class Simulator {
   private func settle() {
     let hostile = Set(nodes.filter(\.isHostile).map(\.member))
     let forked = honest.flatMap { $0.storage.forkProofs().map(\.first.header.stream) }
-    let before = settled.count
-    settled.formUnion(forked.filter { !hostile.contains($0.member) })
-    guard settled.count > before else { return }
+    let before = settled
+    for stream in Set(forked) where !hostile.contains(stream.member) {
+      var heads: Set<AcceptedHead> = []
+      for node in honest {
+        for (lane, head) in node.storage.clock.heads where lane.trunk == stream {
+          guard let entry = node.storage.held(stream, head) else { continue }
+          heads.insert(AcceptedHead(sequence: entry.sequence, hash: entry.hash))
+        }
+      }
+      settled[stream] = heads.sorted { ($0.sequence, $0.hash) < ($1.sequence, $1.hash) }
+    }
+    guard settled != before else { return }
     for node in nodes { for number in node.connections { cut(number) } }
   }
 }

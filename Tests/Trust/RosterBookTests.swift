@@ -143,6 +143,70 @@ struct RosterBookTests {
     #expect(book.openBranches.isEmpty)
   }
 
+  /// What two books know after each told its mark once and sent what the other may lack.
+  private func meet(_ a: inout RosterBook, _ b: inout RosterBook) {
+    let (toA, toB) = (b.lacked(by: a.mark), a.lacked(by: b.mark))
+    // What cannot be joined yet is left.
+    for roster in toA { _ = try? a.accept(roster) }
+    for roster in toB { _ = try? b.accept(roster) }
+  }
+
+  @Test("books with branches of any length are equal after two meetings, and then have nothing to send")
+  func spread() throws {
+    let first = try next(nil)
+    for (left, right) in [(0, 0), (0, 3), (1, 1), (1, 4), (4, 1), (3, 3)] {
+      var (a, b) = (RosterBook(), RosterBook())
+      for (book, length, time) in [(0, left, 1), (1, right, 2)] as [(Int, Int, Int64)] {
+        var last = first
+        var rosters = [first]
+        for place in 0..<length {
+          last = try next(last, issued: time + Int64(place) * 10)
+          rosters.append(last)
+        }
+        for roster in rosters { _ = book == 0 ? try a.accept(roster) : try b.accept(roster) }
+      }
+      #expect((a.mark == b.mark) == (left + right == 0))
+      for _ in 0..<2 { meet(&a, &b) }
+      #expect(a.all == b.all && a.mark == b.mark)
+      #expect(a.current == b.current)
+      #expect(a.lacked(by: b.mark).isEmpty && b.lacked(by: a.mark).isEmpty)
+    }
+  }
+
+  @Test("a roster that settles a rivalry of which one side is not held does not pass for all of it")
+  func absentRival() throws {
+    let first = try next(nil)
+    let (left, right) = (try next(first, issued: 1), try next(first, issued: 2))
+    let settled = try board.signed(.following(left, settling: [right], issued: Instant(milliseconds: 3)), by: 0..<2)
+    var (whole, partial) = (RosterBook(), RosterBook())
+    for roster in [first, left, right, settled] { _ = try whole.accept(roster) }
+    for roster in [first, left, settled] { _ = try partial.accept(roster) }
+    #expect(whole.current == settled && partial.current == settled)
+    #expect(whole.mark != partial.mark)
+    for _ in 0..<2 { meet(&whole, &partial) }
+    #expect(whole.mark == partial.mark && partial[right.hash] == right)
+    #expect(whole.mark == RosterMark(hash: settled.hash, version: 3))
+  }
+
+  @Test("the next roster cites every one in rivalry, and loses no member of any")
+  func following() throws {
+    let first = try next(nil)
+    var roster = board.roster(after: first, issued: 1)
+    roster.members.append(Board.member(9))
+    let left = try board.signed(roster, by: 0..<2)
+    let right = try next(first, issued: 2)
+    var book = RosterBook()
+    for roster in [first, left, right] { _ = try book.accept(roster) }
+    #expect(Set(book.tips.map(\.hash)) == [left.hash, right.hash])
+    for (base, rival) in [(left, right), (right, left)] {
+      var copy = book
+      let settled = Roster.following(base, settling: [rival], issued: Instant(milliseconds: 3))
+      #expect(settled.members.map(\.number) == [1, 2, 9])
+      _ = try copy.accept(try board.signed(settled, by: 0..<2))
+      #expect(copy.current?.roster == settled && copy.tips.count == 1 && copy.openBranches.isEmpty)
+    }
+  }
+
   @Test("a member is never left out of a later roster, since its number would be free again")
   func dropped() throws {
     var book = RosterBook()

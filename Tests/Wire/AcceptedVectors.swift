@@ -222,6 +222,7 @@ enum AcceptedVectors {
       ("chunk", .chunk(Array(set.body.dropFirst(100)))),
       ("ack", .ack(Ack(heads: [head], sets: 1, clockHash: Example.hash("clock").prefix, digest: nil))),
       ("ack-empty", .ack(Ack(heads: [], sets: 0, clockHash: nil, digest: nil))),
+      ("prove", .prove(head)), ("proof", .proof(set.signed)),
       ("close", .close(CloseReason(.violation, "rootMismatch"))),
     ]
   }

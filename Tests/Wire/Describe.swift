@@ -95,6 +95,8 @@ enum Describe {
     case .ack(let a):
       "ack heads [\(heads(a.heads))] sets \(a.sets) clock \(a.clockHash.map(String.init(describing:)) ?? "unchanged") "
         + "digest \(a.digest.map(String.init(describing:)) ?? "unchanged")"
+    case .prove(let h): "prove \(head(h.stream, h.head))"
+    case .proof(let signed): "proof \(signed.hash)"
     case .close(let c): "close \(c.code.rawValue) \"\(c.detail)\""
     }
   }

@@ -34,6 +34,8 @@ struct FrameTests {
       .ack(Ack(heads: [head], sets: 7, clockHash: random.hash().prefix, digest: random.hash().prefix)),
       .ack(Ack(heads: [], sets: 0, clockHash: nil, digest: nil)),
       .ack(Ack(heads: [], sets: 0, clockHash: Hash.zero.prefix, digest: Hash.zero.prefix)),
+      .prove(branch),
+      .proof(set.signed),
       .close(CloseReason(.violation, "frameOverLimit")),
       .close(CloseReason(.done)),
     ]

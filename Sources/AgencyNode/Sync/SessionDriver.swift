@@ -133,9 +133,8 @@ struct SessionDriver {
   private func pushChanges(_ session: inout SyncSession) throws -> [SyncSession.Action] {
     try node.store.read { log in
       var actions: [SyncSession.Action] = []
-      if let roster = try log.rosterBook().current {
-        actions += session.rosterChanged(roster.hash, version: roster.roster.version, now: node.now())
-      }
+      let book = try log.rosterBook()
+      actions += session.rosterChanged(book.mark, settled: book.current?.roster.accepted ?? [:], now: node.now())
       return try actions
         + session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)
     }

@@ -1,6 +1,7 @@
 import Logging
 import Replication
 import Store
+import Trust
 
 /// Carries out what a session's state machine asked for, after its state has changed.
 struct SessionRun {
@@ -19,14 +20,14 @@ struct SessionRun {
       case .stream(let numbers):
         report.setsPlanned += numbers.count
         await outbox.put(numbers)
-      case .sendRosters(let version):
-        for bytes in try node.rosterBytes(after: version) { await outbox.put(.roster(bytes)) }
+      case .sendRosters(let mark):
+        for bytes in try node.rosterBytes(lackedBy: mark) { await outbox.put(.roster(bytes)) }
       case .sendErasures: break  // There are none to send before `node erase` exists.
       case .take(let set): await inbox.put(set)
       case .takeRoster(let bytes): try await takeRoster(bytes)
       case .takeForkProof(let proof): try await node.take(proof, from: peer)
       case .takeErasure: note("session.ignored", "an erasure certificate, which this version does not act on")
-      case .fence(let head): try node.fence(head, reportedBy: peer)
+      case .takeProof(let signed): try node.take(proof: signed, from: peer)
       case .roundComplete(let agreed):
         report.isComplete = true
         report.isAgreed = agreed != nil
@@ -58,6 +59,9 @@ struct SessionRun {
   private func takeRoster(_ bytes: [UInt8]) async throws {
     do {
       try await node.acceptRoster(bytes)
+    } catch let error as NodeError where (error.cause as? TrustError)?.code == .rosterGap {
+      // One branch of several; what lies between comes when the two meet next.
+      note("roster.waits", "\(error)")
     } catch {
       node.count(refusal: "roster", of: peer)
       note("roster.refused", "\(error)")

@@ -8,11 +8,12 @@ import Wire
 extension AgencyNode {
   func makeSession(peer: MemberNumber, isDialer: Bool, isLive: Bool) throws -> SyncSession {
     try store.read { reader in
-      guard let roster = try reader.rosterBook().current else { throw Self.rosterMissing }
+      let book = try reader.rosterBook()
+      guard let roster = book.current?.roster else { throw Self.rosterMissing }
       let local = SyncSession.Local(
-        member: member, partnership: roster.roster.partnership, incarnation: try reader.incarnation,
-        roster: roster.hash, rosterVersion: roster.roster.version, dictionaries: PresetDictionary.known,
-        clock: try reader.clock, digest: try reader.digest.sum, erasures: try reader.erasuresDigest)
+        member: member, partnership: roster.partnership, incarnation: try reader.incarnation, roster: book.mark.hash,
+        rosterVersion: book.mark.version, dictionaries: PresetDictionary.known, clock: try reader.clock,
+        digest: try reader.digest.sum, erasures: try reader.erasuresDigest, settled: roster.accepted)
       return SyncSession(
         local: local, peer: peer, baseline: try reader.baseline(with: peer), isDialer: isDialer, isLive: isLive,
         hash: .crypto)
@@ -46,7 +47,14 @@ extension AgencyNode {
     } catch {
       return count(refusal: "forkProof.\(error.code)", of: peer)
     }
-    let isNew = try store.write { try $0.record(proof, now: now()) }
+    let isNew = try store.write { transaction -> Bool in
+      guard try transaction.record(proof, now: now()) else { return false }
+      try transaction.openFork(proof, now())
+      try transaction.closeSettledForks(now: now())
+      // Nobody takes more of a forked stream from its author.
+      if first.header.stream.member == member { try transaction.forgetOwnStreams() }
+      return true
+    }
     if isNew { logger.critical("stream.forked", metadata: ["member": "\(first.header.stream.member)"]) }
   }
 

@@ -445,6 +445,24 @@ nonisolated struct ProtoFrame: Sendable {
     set {content = .headerOnly(newValue)}
   }
 
+  /// Asks for the signed header of a head of the sender's own streams that the receiver claimed to know.
+  var prove: ProtoHead {
+    get {
+      if case .prove(let v)? = content {return v}
+      return ProtoHead()
+    }
+    set {content = .prove(newValue)}
+  }
+
+  /// The header that was asked for.
+  var proof: ProtoSignedHeader {
+    get {
+      if case .proof(let v)? = content {return v}
+      return ProtoSignedHeader()
+    }
+    set {content = .proof(newValue)}
+  }
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   nonisolated enum OneOf_Content: Equatable, Sendable {
@@ -465,6 +483,10 @@ nonisolated struct ProtoFrame: Sendable {
     case checkpoint(Data)
     /// Reserved: a header without its body.
     case headerOnly(ProtoSignedHeader)
+    /// Asks for the signed header of a head of the sender's own streams that the receiver claimed to know.
+    case prove(ProtoHead)
+    /// The header that was asked for.
+    case proof(ProtoSignedHeader)
 
   }
 
@@ -1265,7 +1287,7 @@ nonisolated extension ProtoCheckpointStatement: SwiftProtobuf.Message, SwiftProt
 
 nonisolated extension ProtoFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Frame"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}clock\0\u{1}plan\0\u{1}roster\0\u{3}fork_proof\0\u{3}fork_probe\0\u{1}erasure\0\u{3}change_set\0\u{1}chunk\0\u{1}ack\0\u{1}close\0\u{1}checkpoint\0\u{3}header_only\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}hello\0\u{1}clock\0\u{1}plan\0\u{1}roster\0\u{3}fork_proof\0\u{3}fork_probe\0\u{1}erasure\0\u{3}change_set\0\u{1}chunk\0\u{1}ack\0\u{1}close\0\u{1}checkpoint\0\u{3}header_only\0\u{1}prove\0\u{1}proof\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1422,6 +1444,32 @@ nonisolated extension ProtoFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageI
           self.content = .headerOnly(v)
         }
       }()
+      case 14: try {
+        var v: ProtoHead?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .prove(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .prove(v)
+        }
+      }()
+      case 15: try {
+        var v: ProtoSignedHeader?
+        var hadOneofValue = false
+        if let current = self.content {
+          hadOneofValue = true
+          if case .proof(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.content = .proof(v)
+        }
+      }()
       default: break
       }
     }
@@ -1484,6 +1532,14 @@ nonisolated extension ProtoFrame: SwiftProtobuf.Message, SwiftProtobuf._MessageI
     case .headerOnly?: try {
       guard case .headerOnly(let v)? = self.content else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 13)
+    }()
+    case .prove?: try {
+      guard case .prove(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 14)
+    }()
+    case .proof?: try {
+      guard case .proof(let v)? = self.content else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 15)
     }()
     case nil: break
     }
