@@ -68,6 +68,17 @@ enum Schema {
       id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
       imported INTEGER NOT NULL, UNIQUE (mapping, key));
 
+    CREATE TABLE subject_key (
+      key INTEGER NOT NULL, subject INTEGER NOT NULL, PRIMARY KEY (key, subject)) WITHOUT ROWID;
+    CREATE INDEX subject_key_subject ON subject_key (subject);
+    CREATE TABLE subject_pair (
+      first INTEGER NOT NULL, second INTEGER NOT NULL, standing INTEGER NOT NULL, weight REAL NOT NULL,
+      PRIMARY KEY (first, second)) WITHOUT ROWID;
+    CREATE INDEX subject_pair_second ON subject_pair (second);
+    CREATE INDEX subject_pair_review ON subject_pair (weight) WHERE standing = 1;
+    CREATE TABLE person (subject INTEGER PRIMARY KEY, probable INTEGER NOT NULL, firm INTEGER NOT NULL);
+    CREATE INDEX person_probable ON person (probable);
+
     CREATE TABLE audit (
       number INTEGER PRIMARY KEY, at INTEGER NOT NULL, user TEXT NOT NULL, action TEXT NOT NULL, purpose TEXT NOT NULL,
       basis TEXT NOT NULL, result TEXT NOT NULL, hash BLOB NOT NULL);
