@@ -104,7 +104,7 @@ FEBRL = [
                similar("suburb", 0.9)),
     comparison("postcode", null(absent("postcode")), exact("postcode", tf_adjustment_column="postcode"),
                near("postcode", 1)),
-    comparison("state", null(absent("state")), exact("state")),
+    # The state is left out: suburb and postcode say it already, and what is said twice must not count twice.
 ]
 
 

@@ -28,14 +28,14 @@ enum Bits {
   static func exp2(_ x: Double) -> Double {
     guard x > -1_100 else { return x.isNaN ? .nan : 0 }
     guard x < 1_100 else { return .infinity }
-    let whole = x.rounded()
-    let y = (x - whole) * ln2
+    let whole = Int(x < 0 ? x - 0.5 : x + 0.5)
+    let y = (x - Double(whole)) * ln2
     var sum = 1.0
     for n in stride(from: 20.0, through: 1, by: -1) { sum = 1 + sum * y / n }
     // In two steps, so that a result below the normal numbers is not lost on the way.
-    let half = (whole / 2).rounded(.down)
-    return sum * Double(sign: .plus, exponent: Int(half), significand: 1)
-      * Double(sign: .plus, exponent: Int(whole - half), significand: 1)
+    let half = whole / 2
+    return sum * Double(sign: .plus, exponent: half, significand: 1)
+      * Double(sign: .plus, exponent: whole - half, significand: 1)
   }
 }
 

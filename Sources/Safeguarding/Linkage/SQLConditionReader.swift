@@ -86,9 +86,9 @@ struct SQLConditionReader {
     case ("length", 1), ("array_length", 1): return .length(arguments[0])
     case ("substr", 3):
       guard case .number(let from) = arguments[1], case .number(let count) = arguments[2],
-        let from = Int(exactly: from), let count = Int(exactly: count), from >= 1, count >= 0
+        from >= 1, from < 1_000, count >= 0, count < 1_000
       else { throw fault() }
-      return .substring(arguments[0], from: from, count: count)
+      return .substring(arguments[0], from: Int(from), count: Int(count))
     default: throw fault()
     }
   }

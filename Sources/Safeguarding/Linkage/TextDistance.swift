@@ -67,7 +67,8 @@ enum TextDistance {
       guard x == y else { break }
       prefix += 1
     }
-    return jaro + Double(prefix) * 0.1 * (1 - jaro)
+    // Multiplied and added with one rounding, as DuckDB's build does: a similarity on a threshold falls on the same side.
+    return jaro.addingProduct(Double(prefix) * 0.1, 1 - jaro)
   }
 
   /// Jaro's similarity, from 0 to 1.
