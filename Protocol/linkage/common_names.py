@@ -85,3 +85,13 @@ def table(weights, count):
     """The commonest names with whole parts of a million."""
     kept = sorted(weights.items(), key=lambda entry: (-entry[1], entry[0]))[:count]
     return {name: max(1, round(weight)) for name, weight in kept}
+
+
+def sex_of_forename():
+    """For each forename the sex that it is nearly always given to, `f` or `m`; `-` where it is given to both."""
+    female, male = forenames("female"), forenames("male")
+    found = {}
+    for name in {*female, *male}:
+        share = female.get(name, 0) / (female.get(name, 0) + male.get(name, 0))
+        found[name] = "f" if share > 0.9 else "m" if share < 0.1 else "-"
+    return found

@@ -2,6 +2,7 @@
 """Trains the models with Splink and writes them beside this file.
 
     train.py subjects    model-1.json and the frequencies of names, from invented people
+    train.py tables      the frequencies of names alone
     train.py febrl       febrl-model.json, from FEBRL 4: what the tests hold the scorer against
 
 README.md says how to install what it needs, and what to do with the outcome.
@@ -171,10 +172,20 @@ def subjects():
         set_rare(model, "surname", "the same", "u_probability", chance_of_equality(named["surname"]))
 
     save(linker, "model-1.json", amend)
-    for column, weights in (("forename", common_names.both_sexes()), ("surname", common_names.surnames())):
-        text = "".join(f"{name}\t{count}\n" for name, count in common_names.table(weights, FREQUENCIES).items())
-        (HERE / f"{column}-frequencies.tsv").write_text(
-            f"# {column}s, and how many of a million people bear them; written by train.py\n" + text, encoding="utf-8")
+    tables()
+
+
+def tables():
+    sexes = common_names.sex_of_forename()
+    forenames = common_names.table(common_names.both_sexes(), FREQUENCIES)
+    write_table("forename", ((name, count, sexes[name]) for name, count in forenames.items()))
+    write_table("surname", common_names.table(common_names.surnames(), FREQUENCIES).items())
+
+
+def write_table(kind, rows):
+    head = f"# {kind}s, how many of a million people bear them{', of which sex' if kind == 'forename' else ''}; by train.py\n"
+    text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
+    (HERE / f"{kind}-frequencies.tsv").write_text(head + text, encoding="utf-8")
 
 
 def febrl():
@@ -197,7 +208,7 @@ def febrl():
 
 
 if __name__ == "__main__":
-    chosen = {"subjects": subjects, "febrl": febrl}.get(sys.argv[-1])
+    chosen = {"subjects": subjects, "tables": tables, "febrl": febrl}.get(sys.argv[-1])
     if not chosen:
         sys.exit(__doc__)
     chosen()

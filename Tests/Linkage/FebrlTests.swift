@@ -24,7 +24,7 @@ struct FebrlTests {
     let model = try file.model(columns: data.columns)
 
     // Each value's share among all records that have one, as Splink counts them.
-    let adjusted = Set(file.comparisons.flatMap { $0.comparison_levels.compactMap(\.tf_adjustment_column) })
+    let adjusted = Set(file.comparisons.flatMap { $0.comparisonLevels.compactMap(\.tfAdjustmentColumn) })
     var frequencies: [String: [String: Double]] = [:]
     for (index, column) in data.columns.enumerated() where adjusted.contains(column) {
       let values = (data.left + data.right).compactMap { $0[index] }

@@ -4,41 +4,43 @@ import Safeguarding
 /// A model file as Splink writes it.
 struct SplinkModelFile: Decodable {
   struct Comparison: Decodable {
-    var output_column_name: String
-    var comparison_levels: [Level]
+    var outputColumnName: String
+    var comparisonLevels: [Level]
   }
 
   struct Level: Decodable {
-    var sql_condition: String
-    var label_for_charts: String
-    var is_null_level: Bool?
-    var m_probability: Double?
-    var u_probability: Double?
-    var tf_adjustment_column: String?
-    var tf_adjustment_weight: Double?
-    var tf_minimum_u_value: Double?
+    var sqlCondition: String
+    var labelForCharts: String
+    var isNullLevel: Bool?
+    var mProbability: Double?
+    var uProbability: Double?
+    var tfAdjustmentColumn: String?
+    var tfAdjustmentWeight: Double?
+    var tfMinimumUValue: Double?
   }
 
-  var probability_two_random_records_match: Double
+  var probabilityTwoRandomRecordsMatch: Double
   var comparisons: [Comparison]
 
   /// Reads a file of `Protocol/linkage`.
   static func read(_ name: String) throws -> SplinkModelFile {
     let data = try Data(contentsOf: PythonTools.models.appendingPathComponent(name))
-    return try JSONDecoder().decode(SplinkModelFile.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(SplinkModelFile.self, from: data)
   }
 
   /// The model that the node scores with.
   func model(columns: [String]) throws -> LinkageModel {
     try LinkageModel(
-      columns: columns, prior: probability_two_random_records_match,
+      columns: columns, prior: probabilityTwoRandomRecordsMatch,
       comparisons: comparisons.map { comparison in
         (
-          comparison.output_column_name,
-          comparison.comparison_levels.map { level in
+          comparison.outputColumnName,
+          comparison.comparisonLevels.map { level in
             LinkageModel.LevelDraft(
-              level.label_for_charts, level.sql_condition, isNull: level.is_null_level ?? false,
-              m: level.m_probability ?? 0, u: level.u_probability ?? 0, frequencyColumn: level.tf_adjustment_column)
+              level.labelForCharts, level.sqlCondition, isNull: level.isNullLevel ?? false,
+              m: level.mProbability ?? 0, u: level.uProbability ?? 0, frequencyColumn: level.tfAdjustmentColumn)
           }
         )
       })

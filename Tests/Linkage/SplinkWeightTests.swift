@@ -9,17 +9,17 @@ struct SplinkWeightTests {
   func embedded() throws {
     let file = try SplinkModelFile.read("model-1.json")
     let model = try Linker().model
-    #expect(model.prior == file.probability_two_random_records_match)
-    #expect(model.comparisons.map(\.name) == file.comparisons.map(\.output_column_name))
+    #expect(model.prior == file.probabilityTwoRandomRecordsMatch)
+    #expect(model.comparisons.map(\.name) == file.comparisons.map(\.outputColumnName))
     for (mine, theirs) in zip(model.comparisons, file.comparisons) {
-      #expect(mine.levels.map(\.label) == theirs.comparison_levels.map(\.label_for_charts))
-      #expect(mine.levels.map(\.sql) == theirs.comparison_levels.map(\.sql_condition))
-      #expect(mine.levels.map(\.m) == theirs.comparison_levels.map { $0.m_probability ?? 0 })
-      #expect(mine.levels.map(\.u) == theirs.comparison_levels.map { $0.u_probability ?? 0 })
-      #expect(mine.levels.map(\.isNull) == theirs.comparison_levels.map { $0.is_null_level ?? false })
-      for level in theirs.comparison_levels {
+      #expect(mine.levels.map(\.label) == theirs.comparisonLevels.map(\.labelForCharts))
+      #expect(mine.levels.map(\.sql) == theirs.comparisonLevels.map(\.sqlCondition))
+      #expect(mine.levels.map(\.m) == theirs.comparisonLevels.map { $0.mProbability ?? 0 })
+      #expect(mine.levels.map(\.u) == theirs.comparisonLevels.map { $0.uProbability ?? 0 })
+      #expect(mine.levels.map(\.isNull) == theirs.comparisonLevels.map { $0.isNullLevel ?? false })
+      for level in theirs.comparisonLevels {
         // What the scorer does not know of, no model may ask for.
-        #expect(level.tf_adjustment_weight ?? 1 == 1 && level.tf_minimum_u_value ?? 0 == 0)
+        #expect(level.tfAdjustmentWeight ?? 1 == 1 && level.tfMinimumUValue ?? 0 == 0)
       }
     }
     try PythonTools.shared.get().checkGenerated()
@@ -39,7 +39,7 @@ struct SplinkWeightTests {
           let name = string(text)
           let share =
             column == .forename ? NameTables.frequency(ofForename: name) : NameTables.frequency(ofSurname: name)
-          if let share { frequencies[model.columns[column.rawValue]]?[name] = share }
+          frequencies[model.columns[column.rawValue]]?[name] = share
         }
       }
     }

@@ -49,6 +49,12 @@ public struct Clustering<ID: Hashable & Comparable & Sendable>: Sendable {
     public let first: ID
     public let second: ID
     public let obstacle: LinkObstacle
+
+    public init(first: ID, second: ID, obstacle: LinkObstacle) {
+      self.first = first
+      self.second = second
+      self.obstacle = obstacle
+    }
   }
 
   /// The persons of each subject.

@@ -62,6 +62,12 @@ public struct Identity: Hashable, Sendable {
     return Array(elements.filter { seen.insert($0).inserted }.prefix(count))
   }
 
+  /// What puts two subjects in order whose names or birth dates differ.
+  var order: [String] {
+    names.flatMap { [$0.forename ?? "", $0.further.joined(separator: " "), $0.surname ?? ""] + $0.surnameParts }
+      + birthDays.map(\.description)
+  }
+
   /// Whether an NHS number, a PNC id or an agency's identifier is the same in both.
   func sharesIdentifier(with other: Identity) -> Bool {
     nhsNumbers.contains(where: other.nhsNumbers.contains) || pncIDs.contains(where: other.pncIDs.contains)

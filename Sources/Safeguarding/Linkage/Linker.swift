@@ -77,7 +77,10 @@ public struct Linker: Sendable {
     var isAlternative: Bool
   }
 
-  private func best(_ a: Identity, _ b: Identity) -> Best {
+  private func best(_ one: Identity, _ other: Identity) -> Best {
+    // Where several agree equally well the first does, and which that is must not hang on who is named first.
+    let isTurned = one.rows.count + other.rows.count > 2 && other.order.lexicographicallyPrecedes(one.order)
+    let (a, b) = isTurned ? (other, one) : (one, other)
     var best = Best(
       score: model.score(a.rows[0], b.rows[0]), names: (a.names.first, b.names.first),
       birthDays: (a.birthDays.first, b.birthDays.first), isAlternative: false)

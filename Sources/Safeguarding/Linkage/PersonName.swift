@@ -81,13 +81,17 @@ enum ForenameRelation: Hashable {
 
   private static func ofSpelling(_ x: String, _ y: String) -> ForenameRelation? {
     let distance = TextDistance.damerauLevenshtein(x.scalarValues, y.scalarValues)
-    // Brother and sister may well be a letter apart. What nobody is called is a slip of the keyboard, and so is what
-    // sounds the same.
-    let isSlip =
-      Soundex.code(x) == Soundex.code(y) || !NameTables.isForename(x) || !NameTables.isForename(y)
-    if distance <= 1 { return min(x.count, y.count) > 2 && isSlip ? .misspelt : .near }
-    guard isSlip, TextDistance.jaroWinkler(x.scalarValues, y.scalarValues) >= 0.92 else { return nil }
-    return .misspelt
+    // Brother and sister may well be a letter apart, or two. What nobody is called is a slip of the keyboard.
+    let areNames = NameTables.isForename(x) && NameTables.isForename(y)
+    guard distance <= 1 else {
+      let isSlip = !areNames && TextDistance.jaroWinkler(x.scalarValues, y.scalarValues) >= 0.92
+      return isSlip ? .misspelt : nil
+    }
+    if min(x.unicodeScalars.count, y.unicodeScalars.count) <= 2 { return .near }
+    // Spellings of one name sound alike; so do names of which one is a woman's and the other a man's.
+    let (one, other) = (NameTables.sex(ofForename: x), NameTables.sex(ofForename: y))
+    let isSpelling = Soundex.code(x) == Soundex.code(y) && (one == nil || other == nil || one == other)
+    return isSpelling || !areNames ? .misspelt : .near
   }
 }
 

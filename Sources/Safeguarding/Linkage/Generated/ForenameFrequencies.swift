@@ -4,150 +4,178 @@
 extension NameTables {
   /// Common forenames, each with how many of a million people bear it.
   static let forenameFrequencies = """
-    david:15203 john:14108 james:13292 susan:11533 paul:10821 robert:10715 michael:10460 thomas:10264
-    christopher:10164 sarah:9789 linda:9456 rebecca:8747 mark:8153 mary:8003 william:7883 richard:7668 julie:7265
-    laura:6721 stephen:6426 daniel:6358 karen:6112 claire:6099 andrew:6096 christine:5731 lauren:5491 margaret:5480
-    mohammed:5371 jack:5292 patricia:5185 joseph:5129 matthew:5056 jessica:5016 peter:4762 lisa:4512 charles:4446
-    nicola:4311 elizabeth:4225 deborah:4131 joshua:4114 anthony:4108 gemma:4082 ali:4053 jacqueline:4052 ryan:4005
-    janet:3982 emma:3752 jennifer:3725 carol:3680 barbara:3671 kevin:3662 ahmed:3630 charlotte:3621 george:3607
-    steven:3583 helen:3533 brian:3519 alan:3454 michelle:3424 gary:3409 samuel:3297 muhammad:3289 kenneth:3180
-    jason:3157 amy:3146 ibrahim:3015 ian:2998 adam:2953 sharon:2902 hannah:2870 jane:2861 joanne:2848 simon:2826
-    abdul:2804 sandra:2804 maria:2787 donald:2785 timothy:2785 yusuf:2783 lee:2774 luke:2763 tracey:2758 jordan:2656
-    diane:2639 benjamin:2615 edward:2611 hassan:2596 angela:2582 victoria:2571 alexander:2525 amanda:2523 ronald:2510
-    ann:2497 omar:2496 sophie:2487 keith:2404 philip:2395 emily:2374 raymond:2369 scott:2339 rachel:2325 jonathan:2310
-    donna:2306 anne:2253 samantha:2225 darren:2187 tracy:2185 dorothy:2161 martin:2156 fatima:2145 jeffrey:2140
-    nicholas:2130 kelly:2077 megan:2064 pamela:2032 aisha:2031 louise:1996 catherine:1961 frank:1960 alice:1956
-    craig:1941 zainab:1904 eric:1903 kathleen:1901 patrick:1882 stephanie:1867 ruth:1818 maryam:1814 shirley:1799
-    jean:1785 debra:1759 ashley:1733 khadija:1723 jamie:1721 liam:1721 melissa:1719 carl:1712 anna:1701 katie:1698
-    harry:1676 dennis:1664 amina:1649 lucy:1648 nathan:1623 wayne:1613 jake:1607 katherine:1601 brenda:1600 roger:1593
-    lewis:1592 callum:1586 aaron:1583 priya:1573 nancy:1562 pauline:1558 betty:1555 graham:1546 elaine:1543 neil:1537
-    chloe:1535 gregory:1527 judith:1517 caroline:1511 anjali:1507 denise:1506 justin:1497 marie:1490 colin:1480
-    alison:1475 joe:1471 wendy:1451 sunita:1447 natalie:1439 jose:1437 dawn:1428 douglas:1413 oliver:1406 janice:1403
-    sean:1397 larry:1397 danielle:1394 rajesh:1392 roy:1383 henry:1379 terry:1373 leslie:1372 stuart:1372 gerald:1368
-    nicole:1354 bradley:1351 nigel:1349 joan:1343 jeremy:1341 valerie:1341 sanjay:1340 bethany:1340 jacob:1329
-    frances:1328 arthur:1327 clare:1319 barry:1318 teresa:1311 carolyn:1309 holly:1306 heather:1300 rhys:1297
-    amit:1292 adrian:1288 joyce:1287 paula:1281 andrea:1275 shannon:1269 geoffrey:1248 ravi:1248 gillian:1243
-    robin:1216 trevor:1215 russell:1210 jade:1210 harpreet:1206 cheryl:1205 sally:1195 terence:1190 kyle:1189
-    kimberly:1177 derek:1172 lawrence:1169 sheila:1168 albert:1167 gurpreet:1167 phillip:1164 lesley:1160 marilyn:1158
-    louis:1156 connor:1156 malcolm:1155 dean:1140 eleanor:1132 jaspreet:1131 lynn:1121 dylan:1117 kathryn:1107
-    howard:1102 francis:1099 manpreet:1096 cynthia:1095 olivia:1095 sam:1089 hayley:1087 dale:1081 tina:1079
-    billy:1078 georgia:1073 melanie:1069 sara:1069 maureen:1066 simran:1064 abigail:1064 irene:1061 brandon:1059
-    stacey:1052 marion:1047 lorraine:1046 suzanne:1042 julia:1040 piotr:1034 natasha:1033 jerry:1033 ben:1033
-    bruce:1027 grace:1023 tony:1022 sian:1007 krzysztof:1005 norman:1004 virginia:1004 alex:1003 kim:990 yvonne:986
-    andrzej:978 kerry:971 gordon:966 victor:965 martha:962 leanne:959 shaun:956 gareth:956 tomasz:952 leonard:947
-    walter:935 frederick:933 willie:931 bryan:930 vincent:929 agnieszka:928 christian:927 amber:923 kieran:922
-    diana:918 bernard:916 marc:907 katarzyna:904 karl:903 magdalena:896 rita:895 danny:893 sylvia:891 stanley:887
-    rosemary:885 malgorzata:882 joanna:880 june:878 charlie:875 elena:873 harold:868 josephine:861 zoe:847 ricky:845
-    joel:843 ioana:841 marcus:834 andrei:822 shane:817 glenn:815 hazel:806 allan:804 mihai:804 antony:801 clive:798
-    gail:798 dominic:792 carole:790 paige:789 doris:782 gloria:782 lynne:780 jill:774 chelsea:774 chidi:770
-    clifford:768 georgina:759 ross:757 ngozi:754 evelyn:752 julian:750 alexandra:747 marian:746 geraldine:746 juan:744
-    leon:739 folake:738 eileen:738 mildred:731 glen:725 kwame:724 annette:720 vanessa:717 abena:709 tom:703
-    siobhan:703 gavin:703 reece:698 jay:694 lynda:693 rose:691 molly:685 cameron:684 niamh:683 kate:682 mathew:680
-    kimberley:679 beth:678 mitchell:673 max:672 jenna:670 aoife:670 kirsty:667 leah:664 beverley:664 rachael:662
-    charlene:661 sinead:658 ralph:658 maurice:656 harriet:654 naomi:653 ciaran:646 mandy:646 judy:644 damian:642
-    christina:642 lydia:641 kathy:635 padraig:635 theresa:633 jodie:631 jasmine:630 brett:629 garry:628 fiona:626
-    beverly:623 tammy:605 gethin:603 duncan:598 guy:598 jayne:595 rosie:595 carys:593 gerard:593 fred:588 angharad:584
-    elliot:582 hugh:580 lori:579 cerys:574 steve:574 lindsey:568 conor:561 hamish:548 randy:548 amelia:545 eugene:541
-    bobby:539 carlos:536 kayleigh:535 ashleigh:535 fergus:532 josh:532 wanda:528 aimee:524 stewart:523 carly:523
-    shawn:522 bonnie:521 martyn:520 hilary:517 ruby:516 chris:515 lois:514 phyllis:511 francesca:511 norma:509
-    jesse:506 leigh:505 annie:504 katy:503 jemma:503 ernest:501 abbie:500 todd:497 toby:496 iain:493 lillian:493
-    elliott:488 mohammad:488 peggy:486 crystal:483 carmen:481 gladys:479 connie:479 owen:470 ellie:469 florence:467
-    graeme:464 johnny:462 clarence:462 edna:460 tiffany:455 hollie:454 rosa:453 denis:451 jimmy:450 earl:450
-    mohamed:449 damien:449 cindy:448 antonio:448 luis:445 mike:443 declan:428 bethan:425 curtis:422 manuel:422
-    rodney:420 edith:418 sherry:416 allen:410 thelma:409 ethel:406 ellen:404 marjorie:404 carrie:399 marvin:399
-    travis:389 esther:388 monica:388 jeff:387 jeffery:387 chad:385 juanita:383 dana:383 jessie:380 melvin:380
-    anita:378 rhonda:378 alfred:378 eva:371 ray:368 debbie:367 jesus:366 eddie:361 herbert:361 april:360 clara:357
-    lucille:357 erin:346 edwin:345 alicia:341 michele:339 don:338 bertha:334 darlene:332 veronica:332 troy:324
-    stacy:322 randall:322 cathy:320 joann:318 regina:311 jackie:310 beatrice:304 erica:304 dolores:301 bernice:299
-    audrey:297 mario:296 francisco:294 micheal:292 leroy:291 oscar:287 theodore:287 miguel:285 ana:280 renee:280
-    ida:276 vivian:276 jim:275 brittany:273 roberta:273 angel:273 ronnie:273 jon:271 jeanette:269 loretta:269
-    yolanda:269 tommy:268 calvin:268 laurie:266 bill:261 lloyd:261 alma:259 kristen:259 sue:259 elsie:257 warren:257
-    jeanne:255 vicki:255 darrell:252 jerome:252 carla:250 tara:250 leo:250 floyd:250 terri:245 courtney:245 wesley:245
-    alvin:245 greg:243 jorge:243 tim:243 gertrude:240 corey:240 derrick:240 dustin:240 pedro:240 tonya:238 dan:238
-    ella:236 gina:231 kristin:231 wilma:231 zachary:231 agnes:229 vera:229 clyde:229 roberto:229 vernon:229 herman:226
-    bessie:224 delores:222 arlene:219 melinda:219 pearl:219 hector:219 ricardo:217 allison:215 colleen:215 tamara:215
-    gene:215 lester:215 constance:212 joy:212 johnnie:212 tyler:212 rick:212 claudia:210 lillie:210 marcia:210
-    brent:210 ramon:210 minnie:208 nellie:208 tanya:208 gilbert:208 glenda:205 heidi:205 marlene:205 viola:201
-    billie:201 stella:198 guadalupe:198 dora:196 reginald:196 jo:194 casey:194 cecil:194 vickie:191 jaime:191
-    ruben:191 mattie:189 nathaniel:189 rafael:189 edgar:187 milton:187 irma:184 maxine:184 raul:184 mabel:182
-    marsha:182 myrtle:182 andre:182 chester:182 christy:180 lena:180 duane:180 franklin:180 deanna:177 patsy:177
-    gabriel:177 hilda:175 bobbie:175 jimmie:175 elmer:175 gwendolyn:173 jennie:170 nora:170 brad:170 cassandra:168
-    margie:168 nina:168 cory:168 arnold:168 harvey:168 roland:168 ron:168 kay:166 penny:166 priscilla:166 jared:166
-    brandy:163 olga:163 jan:163 dianne:161 leona:161 lonnie:161 claude:161 felicia:159 jenny:159 sonia:159 erik:159
-    darryl:156 becky:154 miriam:154 velma:154 kristina:152 violet:152 cody:152 clinton:152 fernando:152 javier:152
-    toni:149 lindsay:149 rene:149 julio:149 ted:149 tyrone:149 mae:147 misty:147 lance:147 daisy:145 ramona:145
-    shelly:145 sherri:145 sandy:145 pat:145 jody:145 kurt:145 erika:142 katrina:142 nelson:142 clayton:140 belinda:138
-    geneva:138 margarita:138 sheryl:138 dwayne:138 cora:135 faye:135 armando:135 dwight:135 felix:135 ada:133
-    isabel:133 sabrina:133 everett:133 hattie:131 marguerite:131 sidney:131 wallace:131 blanche:128 brandi:128
-    cecilia:128 iris:128 kristi:128 bob:128 ken:128 angie:126 eunice:126 alfredo:126 inez:124 freddie:124 alberto:124
-    dave:124 ivan:124 alberta:121 madeline:121 daryl:121 byron:121 candace:119 genevieve:119 janie:119 jodi:119
-    kayla:119 kristine:119 maggie:119 monique:119 sonya:119 perry:119 isaac:119 morris:119 fannie:117 maryann:117
-    melody:117 opal:117 yvette:117 whitney:117 marshall:117 virgil:117 clifton:117 willard:117 flora:114 luz:114
-    shelley:114 susie:114 andy:114 kirk:114 salvador:114 sergio:114 antoinette:112 beulah:112 kristy:112 lola:112
-    lula:112 mamie:112 verna:112 kent:112 seth:112 terrance:112 gayle:110 eduardo:110 terrence:110 candice:107
-    jeannette:107 juana:107 kelli:107 pam:107 donnie:107 joey:107 enrique:107 bridget:105 frankie:105 austin:105
-    wade:105 celia:103 karla:103 evan:103 della:100 latoya:100 patty:100 shelia:100 vicky:100 alejandro:100 arturo:100
-    fredrick:100 luther:100 nick:100 marianne:98 sheri:98 jeremiah:98 julius:98 wendell:98 blanca:96 erma:96
-    jacquelyn:96 kara:96 alexis:96 angelo:96 otis:96 krista:93 leticia:93 myra:93 roxanne:93 morgan:93 doug:93
-    homer:93 adrienne:91 angelica:91 bernadette:91 brooke:91 robyn:91 rosalie:91 sadie:91 antonia:91 bennie:91 ira:91
-    hubert:91 kenny:91 ernestine:89 kendra:89 mable:89 muriel:89 nichole:89 traci:89 laverne:89 alfonso:89 lyle:89
-    matt:89 angelina:86 krystal:86 marcella:86 ollie:86 loren:86 blake:86 carlton:86 ernesto:86 neal:86 orlando:86
-    rex:86 dianna:84 estelle:84 kari:84 lora:84 nadine:84 paulette:84 shelby:84 taylor:84 noel:84 rudy:84 grant:84
-    horace:84 lorenzo:84 pablo:84 roderick:84 wilbur:84 desiree:82 doreen:82 mona:82 rosemarie:82 kelley:82 abraham:82
-    rickey:82 willis:82 betsy:79 christie:79 freda:79 ginger:79 hope:79 janis:79 andres:79 cesar:79 damon:79
-    johnathan:79 kelvin:79 preston:79 rudolph:79 cristina:77 eula:77 lynette:77 mercedes:77 meredith:77 teri:77
-    robbie:77 tommie:77 alton:77 archie:77 marco:77 wm:77 cecelia:75 eloise:75 gretchen:75 meghan:75 rochelle:75
-    sophia:75 merle:75 carroll:75 devin:75 ed:75 felipe:75 gerardo:75 jonathon:75 pete:75 randolph:75 alyssa:72
-    gwen:72 henrietta:72 jana:72 raquel:72 delbert:72 earnest:72 guillermo:72 lucas:72 olive:70 tasha:70 tricia:70
-    cleo:70 benny:70 edmund:70 myron:70 rodolfo:70 spencer:70 darla:68 delia:68 elvira:68 essie:68 kellie:68 lana:68
-    lila:68 lorena:68 may:68 mindy:68 patti:68 silvia:68 sonja:68 jewel:68 cedric:68 garrett:68 gregg:68 lowell:68
-    salvatore:68 camille:65 dixie:65 elsa:65 faith:65 jeannie:65 johanna:65 josefina:65 lela:65 lorene:65 lucia:65
-    marta:65 miranda:65 shari:65 marty:65 israel:65 jermaine:65 roosevelt:65 sherman:65 sylvester:65 wilson:65
-    alisha:63 ebony:63 elisa:63 kristie:63 marina:63 melba:63 nettie:63 ora:63 rena:63 shawna:63 tabitha:63 tami:63
-    winifred:63 forrest:63 leland:63 wilbert:63 addie:61 bonita:61 latasha:61 marla:61 myrna:61 patrice:61 ronda:61
-    sherrie:61 tammie:61 aubrey:61 dallas:61 sammy:61 bryant:61 clark:61 irving:61 adele:58 adriana:58 cara:58
-    celeste:58 cheri:58 deloris:58 dorthy:58 francine:58 lucinda:58 rebekah:58 stacie:58 jewell:58 lou:58 lupe:58
-    rosario:58 drew:58 ellis:58 laurence:58 gustavo:58 kristopher:58 levi:58 mack:58 marcos:58 rufus:58 woodrow:58
-    aurora:56 brittney:56 corinne:56 effie:56 elva:56 estella:56 etta:56 fern:56 francisca:56 helene:56 janelle:56
-    josie:56 karin:56 kelsey:56 kerri:56 laurel:56 lenora:56 lottie:56 lourdes:56 marissa:56 nikki:56 reba:56
-    sallie:56 tracie:56 trina:56 trisha:56 dominique:56 gale:56 clint:56 gilberto:56 ismael:56 lionel:56 nicolas:56
-    orville:56 aida:54 bettie:54 caitlin:54 cassie:54 christa:54 elisabeth:54 eugenia:54 goldie:54 ina:54 ingrid:54
-    iva:54 jenifer:54 maude:54 cary:54 santos:54 al:54 caleb:54 dewey:54 erick:54 ervin:54 hugo:54 ignacio:54
-    sheldon:54 tomas:54 wilfred:54 candy:51 cherie:51 consuelo:51 debora:51 dena:51 dina:51 janette:51 latonya:51
-    lorna:51 polly:51 rosetta:51 tamika:51 therese:51 kris:51 carey:51 van:51 darnell:51 alonzo:51 bert:51 conrad:51
-    darrel:51 doyle:51 elbert:51 elias:51 noah:51 ramiro:51 rogelio:51 santiago:51 carolina:49 dorothea:49
-    esperanza:49 fay:49 helena:49 jillian:49 nell:49 patrica:49 shanna:49 stefanie:49 trudy:49 dee:49 devon:49
-    terrell:49 bradford:49 clay:49 cornelius:49 dexter:49 grady:49 lamar:49 percy:49 phil:49 rolando:49 alisa:47
-    janine:47 maribel:47 mollie:47 ola:47 susanne:47 kendall:47 mickey:47 louie:47 amos:47 darin:47 irvin:47 moses:47
-    randal:47 roman:47 saul:47 alta:44 bette:44 cecile:44 daphne:44 elise:44 ester:44 graciela:44 imogene:44
-    isabelle:44 jocelyn:44 jolene:44 joni:44 keisha:44 leola:44 petra:44 rachelle:44 susana:44 micah:44 abel:44
-    boyd:44 brendan:44 darrin:44 domingo:44 dominick:44 edmond:44 elijah:44 emanuel:44 emil:44 emilio:44 emmett:44
-    jerald:44 marlon:44 timmy:44 winston:44 adeline:42 beatriz:42 carmela:42 charity:42 clarice:42 gabriela:42
-    glenna:42 gracie:42 jaclyn:42 keri:42 kirsten:42 lacey:42 lizzie:42 marisa:42 marisol:42 mayra:42 rosalind:42
-    shana:42 sondra:42 tonia:42 ursula:42 demetrius:42 logan:42 bret:42 dewayne:42 emmanuel:42 humberto:42 jess:42
-    otto:42 reynaldo:42 stephan:42 teddy:42 trent:42 will:42 angelia:40 angeline:40 autumn:40 cathleen:40 christi:40
-    claudette:40 elma:40 frieda:40 gabrielle:40 jeanine:40 justine:40 katharine:40 lea:40 lily:40 luella:40 margret:40
-    millie:40 shauna:40 sheena:40 staci:40 summer:40 young:40 sammie:40 royce:40 efrain:40 eldon:40 ethan:40
-    garland:40 harley:40 heath:40 lamont:40 miles:40 rodger:40 vicente:40 abby:37 aileen:37 bobbi:37 callie:37
-    deana:37 dolly:37 ivy:37 jeannine:37 ladonna:37 lara:37 lorie:37 lucile:37 luisa:37 manuela:37 marcy:37 margo:37
-    maritza:37 martina:37 mavis:37 selma:37 socorro:37 sybil:37 willa:37 winnie:37 gerry:37 antoine:37 bryce:37
-    chase:37 chuck:37 cleveland:37 eli:37 elton:37 freddy:37 grover:37 junior:37 pierre:37 rocky:37 sterling:37
-    audra:35 barbra:35 bettye:35 bianca:35 bridgette:35 cornelia:35 eliza:35 jeri:35 latisha:35 leann:35 leila:35
-    matilda:35 meagan:35 ofelia:35 randi:35 simone:35 virgie:35 kasey:35 sydney:35 cruz:35 agustin:35 august:35
-    benito:35 blaine:35 curt:35 ernie:35 erwin:35 hans:35 jasper:35 leonardo:35 monte:35 murray:35 quentin:35
-    reuben:35 russel:35 stan:35 adela:33 alexandria:33 ava:33 bernadine:33 brianna:33 catalina:33 chandra:33
-    clarissa:33 concepcion:33 corrine:33 dona:33 earline:33 elnora:33 ericka:33 estela:33 flossie:33 greta:33 haley:33
-    ila:33 jami:33 lenore:33 letha:33 lidia:33 lilly:33 mia:33 minerva:33 nelda:33 nola:33 rae:33 rhoda:33 rosalyn:33
-    ruthie:33 sharron:33 terrie:33 tia:33 valarie:33 ariel:33 michel:33 son:33 adolfo:33 bart:33 brady:33 buddy:33
-    burton:33 darwin:33 desmond:33 gregorio:33 harlan:33 harrison:33 jamal:33 jarrod:33 joaquin:33 tyson:33 vance:33
-    wilfredo:33 allie:30 allyson:30 amie:30 ashlee:30 avis:30 benita:30 emilia:30 esmeralda:30 eve:30 harriett:30
-    hillary:30 jeanie:30 karina:30 loraine:30 malinda:30 marylou:30 melisa:30 milagros:30 nannie:30 neva:30 noreen:30
-    odessa:30 pearlie:30 penelope:30 saundra:30 serena:30 sofia:30 tabatha:30 tameka:30 tania:30 zelma:30 lacy:30
-    yong:30 alva:30 blair:30 odell:30 marlin:30 rory:30 anton:30 brain:30 darius:30 elvin:30 elwood:30 esteban:30
-    hal:30 kendrick:30 kermit:30 moises:30 nolan:30 norbert:30 quinton:30 rob:30 rod:30 roscoe:30 scotty:30 solomon:30
-    williams:30 xavier:30 alana:28 alejandra:28 althea:28 annabelle:28 carlene:28 carmella:28 darcy:28 earlene:28
-    earnestine:28 elinor:28 gay:28 jerri:28 julianne:28 lilia:28 liza:28 lorrie:28 louisa:28 mallory:28 marcie:28
-    nita:28 noemi:28 rosalinda:28 selena:28 tanisha:28 elisha:28 avery:28 rickie:28 alvaro:28 armand:28 bryon:28
-    cliff:28
+    david:15203:m john:14108:m james:13292:m susan:11533:f paul:10821:m robert:10715:m michael:10460:m thomas:10264:m
+    christopher:10164:m sarah:9789:f linda:9456:f rebecca:8747:f mark:8153:m mary:8003:f william:7883:m richard:7668:m
+    julie:7265:f laura:6721:f stephen:6426:m daniel:6358:m karen:6112:f claire:6099:f andrew:6096:m christine:5731:f
+    lauren:5491:f margaret:5480:f mohammed:5371:- jack:5292:m patricia:5185:f joseph:5129:m matthew:5056:m
+    jessica:5016:f peter:4762:m lisa:4512:f charles:4446:m nicola:4311:f elizabeth:4225:f deborah:4131:f joshua:4114:m
+    anthony:4108:m gemma:4082:f ali:4053:- jacqueline:4052:f ryan:4005:m janet:3982:f emma:3752:f jennifer:3725:f
+    carol:3680:f barbara:3671:f kevin:3662:m ahmed:3630:- charlotte:3621:f george:3607:m steven:3583:m helen:3533:f
+    brian:3519:m alan:3454:m michelle:3424:f gary:3409:m samuel:3297:m muhammad:3289:- kenneth:3180:m jason:3157:m
+    amy:3146:f ibrahim:3015:- ian:2998:m adam:2953:m sharon:2902:f hannah:2870:f jane:2861:f joanne:2848:f
+    simon:2826:m abdul:2804:- sandra:2804:f maria:2787:f donald:2785:m timothy:2785:m yusuf:2783:- lee:2774:m
+    luke:2763:m tracey:2758:f jordan:2656:m diane:2639:f benjamin:2615:m edward:2611:m hassan:2596:- angela:2582:f
+    victoria:2571:f alexander:2525:m amanda:2523:f ronald:2510:m ann:2497:f omar:2496:- sophie:2487:f keith:2404:m
+    philip:2395:m emily:2374:f raymond:2369:m scott:2339:m rachel:2325:f jonathan:2310:m donna:2306:f anne:2253:f
+    samantha:2225:f darren:2187:m tracy:2185:f dorothy:2161:f martin:2156:m fatima:2145:- jeffrey:2140:m
+    nicholas:2130:m kelly:2077:f megan:2064:- pamela:2032:f aisha:2031:- louise:1996:f catherine:1961:f frank:1960:m
+    alice:1956:f craig:1941:m zainab:1904:- eric:1903:m kathleen:1901:f patrick:1882:m stephanie:1867:f ruth:1818:f
+    maryam:1814:- shirley:1799:f jean:1785:f debra:1759:f ashley:1733:- khadija:1723:- jamie:1721:- liam:1721:m
+    melissa:1719:f carl:1712:m anna:1701:f katie:1698:f harry:1676:m dennis:1664:m amina:1649:- lucy:1648:f
+    nathan:1623:m wayne:1613:m jake:1607:m katherine:1601:f brenda:1600:f roger:1593:m lewis:1592:m callum:1586:-
+    aaron:1583:m priya:1573:- nancy:1562:f pauline:1558:f betty:1555:f graham:1546:m elaine:1543:f neil:1537:m
+    chloe:1535:f gregory:1527:m judith:1517:f caroline:1511:f anjali:1507:- denise:1506:f justin:1497:m marie:1490:f
+    colin:1480:m alison:1475:f joe:1471:m wendy:1451:f sunita:1447:- natalie:1439:f jose:1437:m dawn:1428:f
+    douglas:1413:m oliver:1406:m janice:1403:f sean:1397:m larry:1397:m danielle:1394:f rajesh:1392:- roy:1383:m
+    henry:1379:m terry:1373:- leslie:1372:- stuart:1372:m gerald:1368:m nicole:1354:f bradley:1351:m nigel:1349:m
+    joan:1343:f jeremy:1341:m valerie:1341:f sanjay:1340:- bethany:1340:f jacob:1329:m frances:1328:f arthur:1327:m
+    clare:1319:f barry:1318:m teresa:1311:f carolyn:1309:f holly:1306:f heather:1300:f rhys:1297:- amit:1292:-
+    adrian:1288:m joyce:1287:f paula:1281:f andrea:1275:f shannon:1269:f geoffrey:1248:m ravi:1248:- gillian:1243:f
+    robin:1216:- trevor:1215:m russell:1210:m jade:1210:f harpreet:1206:- cheryl:1205:f sally:1195:f terence:1190:m
+    kyle:1189:m kimberly:1177:f derek:1172:m lawrence:1169:m sheila:1168:f albert:1167:m gurpreet:1167:-
+    phillip:1164:m lesley:1160:f marilyn:1158:f louis:1156:m connor:1156:m malcolm:1155:m dean:1140:m eleanor:1132:f
+    jaspreet:1131:- lynn:1121:f dylan:1117:- kathryn:1107:f howard:1102:m francis:1099:m manpreet:1096:-
+    cynthia:1095:f olivia:1095:f sam:1089:m hayley:1087:f dale:1081:m tina:1079:f billy:1078:m georgia:1073:f
+    melanie:1069:f sara:1069:f maureen:1066:f simran:1064:- abigail:1064:f irene:1061:f brandon:1059:m stacey:1052:f
+    marion:1047:- lorraine:1046:f suzanne:1042:f julia:1040:f piotr:1034:- natasha:1033:f jerry:1033:m ben:1033:m
+    bruce:1027:m grace:1023:f tony:1022:m sian:1007:- krzysztof:1005:- norman:1004:m virginia:1004:f alex:1003:m
+    kim:990:f yvonne:986:f andrzej:978:- kerry:971:f gordon:966:m victor:965:m martha:962:f leanne:959:f shaun:956:m
+    gareth:956:m tomasz:952:- leonard:947:m walter:935:m frederick:933:m willie:931:- bryan:930:m vincent:929:m
+    agnieszka:928:- christian:927:m amber:923:f kieran:922:m diana:918:f bernard:916:m marc:907:m katarzyna:904:-
+    karl:903:m magdalena:896:- rita:895:f danny:893:m sylvia:891:f stanley:887:m rosemary:885:f malgorzata:882:-
+    joanna:880:f june:878:f charlie:875:m elena:873:- harold:868:m josephine:861:f zoe:847:f ricky:845:m joel:843:m
+    ioana:841:- marcus:834:m andrei:822:- shane:817:m glenn:815:m hazel:806:f allan:804:m mihai:804:- antony:801:m
+    clive:798:m gail:798:f dominic:792:m carole:790:f paige:789:f doris:782:f gloria:782:f lynne:780:f jill:774:f
+    chelsea:774:f chidi:770:- clifford:768:m georgina:759:f ross:757:m ngozi:754:- evelyn:752:f julian:750:m
+    alexandra:747:f marian:746:f geraldine:746:f juan:744:m leon:739:m folake:738:- eileen:738:f mildred:731:f
+    glen:725:m kwame:724:- annette:720:f vanessa:717:f abena:709:- tom:703:m siobhan:703:- gavin:703:m reece:698:m
+    jay:694:m lynda:693:f rose:691:f molly:685:f cameron:684:m niamh:683:- kate:682:f mathew:680:m kimberley:679:f
+    beth:678:f mitchell:673:m max:672:m jenna:670:f aoife:670:- kirsty:667:f leah:664:f beverley:664:f rachael:662:f
+    charlene:661:f sinead:658:- ralph:658:m maurice:656:m harriet:654:f naomi:653:f ciaran:646:- mandy:646:f
+    judy:644:f damian:642:m christina:642:f lydia:641:f kathy:635:f padraig:635:- theresa:633:f jodie:631:f
+    jasmine:630:f brett:629:m garry:628:m fiona:626:f beverly:623:f tammy:605:f gethin:603:- duncan:598:m guy:598:m
+    jayne:595:f rosie:595:f carys:593:- gerard:593:m fred:588:m angharad:584:- elliot:582:m hugh:580:m lori:579:f
+    cerys:574:- steve:574:m lindsey:568:f conor:561:m hamish:548:- randy:548:m amelia:545:f eugene:541:m bobby:539:m
+    carlos:536:m kayleigh:535:f ashleigh:535:f fergus:532:- josh:532:m wanda:528:f aimee:524:f stewart:523:m
+    carly:523:f shawn:522:- bonnie:521:f martyn:520:m hilary:517:f ruby:516:f chris:515:- lois:514:f phyllis:511:f
+    francesca:511:f norma:509:f jesse:506:m leigh:505:- annie:504:f katy:503:f jemma:503:f ernest:501:m abbie:500:f
+    todd:497:m toby:496:m iain:493:m lillian:493:f elliott:488:m mohammad:488:m peggy:486:f crystal:483:f carmen:481:f
+    gladys:479:f connie:479:f owen:470:m ellie:469:f florence:467:f graeme:464:m johnny:462:m clarence:462:m
+    edna:460:f tiffany:455:f hollie:454:f rosa:453:f denis:451:m jimmy:450:m earl:450:m mohamed:449:m damien:449:m
+    cindy:448:f antonio:448:m luis:445:m mike:443:m declan:428:m bethan:425:f curtis:422:m manuel:422:m rodney:420:m
+    edith:418:f sherry:416:f allen:410:m thelma:409:f ethel:406:f ellen:404:f marjorie:404:f carrie:399:f marvin:399:m
+    travis:389:m esther:388:f monica:388:f jeff:387:m jeffery:387:m chad:385:m juanita:383:f dana:383:- jessie:380:-
+    melvin:380:m anita:378:f rhonda:378:f alfred:378:m eva:371:f ray:368:m debbie:367:f jesus:366:m eddie:361:m
+    herbert:361:m april:360:f clara:357:f lucille:357:f erin:346:f edwin:345:m alicia:341:f michele:339:f don:338:m
+    bertha:334:f darlene:332:f veronica:332:f troy:324:m stacy:322:- randall:322:m cathy:320:f joann:318:f
+    regina:311:f jackie:310:- beatrice:304:f erica:304:f dolores:301:f bernice:299:f audrey:297:f mario:296:m
+    francisco:294:m micheal:292:m leroy:291:m oscar:287:m theodore:287:m miguel:285:m ana:280:f renee:280:f ida:276:f
+    vivian:276:f jim:275:m brittany:273:f roberta:273:f angel:273:- ronnie:273:m jon:271:m jeanette:269:f
+    loretta:269:f yolanda:269:f tommy:268:m calvin:268:m laurie:266:f bill:261:m lloyd:261:m alma:259:f kristen:259:f
+    sue:259:f elsie:257:f warren:257:m jeanne:255:f vicki:255:f darrell:252:m jerome:252:m carla:250:f tara:250:f
+    leo:250:m floyd:250:m terri:245:f courtney:245:- wesley:245:m alvin:245:m greg:243:m jorge:243:m tim:243:m
+    gertrude:240:f corey:240:m derrick:240:m dustin:240:m pedro:240:m tonya:238:f dan:238:m ella:236:f gina:231:f
+    kristin:231:f wilma:231:f zachary:231:m agnes:229:f vera:229:f clyde:229:m roberto:229:m vernon:229:m herman:226:m
+    bessie:224:f delores:222:f arlene:219:f melinda:219:f pearl:219:f hector:219:m ricardo:217:m allison:215:f
+    colleen:215:f tamara:215:f gene:215:m lester:215:m constance:212:f joy:212:f johnnie:212:- tyler:212:m rick:212:m
+    claudia:210:f lillie:210:f marcia:210:f brent:210:m ramon:210:m minnie:208:f nellie:208:f tanya:208:f
+    gilbert:208:m glenda:205:f heidi:205:f marlene:205:f viola:201:f billie:201:- stella:198:f guadalupe:198:-
+    dora:196:f reginald:196:m jo:194:f casey:194:- cecil:194:m vickie:191:f jaime:191:- ruben:191:m mattie:189:f
+    nathaniel:189:m rafael:189:m edgar:187:m milton:187:m irma:184:f maxine:184:f raul:184:m mabel:182:f marsha:182:f
+    myrtle:182:f andre:182:m chester:182:m christy:180:f lena:180:f duane:180:m franklin:180:m deanna:177:f
+    patsy:177:f gabriel:177:m hilda:175:f bobbie:175:- jimmie:175:- elmer:175:m gwendolyn:173:f jennie:170:f
+    nora:170:f brad:170:m cassandra:168:f margie:168:f nina:168:f cory:168:m arnold:168:m harvey:168:m roland:168:m
+    ron:168:m kay:166:f penny:166:f priscilla:166:f jared:166:m brandy:163:f olga:163:f jan:163:- dianne:161:f
+    leona:161:f lonnie:161:m claude:161:m felicia:159:f jenny:159:f sonia:159:f erik:159:m darryl:156:m becky:154:f
+    miriam:154:f velma:154:f kristina:152:f violet:152:f cody:152:m clinton:152:m fernando:152:m javier:152:m
+    toni:149:f lindsay:149:f rene:149:- julio:149:m ted:149:m tyrone:149:m mae:147:f misty:147:f lance:147:m
+    daisy:145:f ramona:145:f shelly:145:f sherri:145:f sandy:145:- pat:145:- jody:145:- kurt:145:m erika:142:f
+    katrina:142:f nelson:142:m clayton:140:m belinda:138:f geneva:138:f margarita:138:f sheryl:138:f dwayne:138:m
+    cora:135:f faye:135:f armando:135:m dwight:135:m felix:135:m ada:133:f isabel:133:f sabrina:133:f everett:133:m
+    hattie:131:f marguerite:131:f sidney:131:m wallace:131:m blanche:128:f brandi:128:f cecilia:128:f iris:128:f
+    kristi:128:f bob:128:m ken:128:m angie:126:f eunice:126:f alfredo:126:m inez:124:f freddie:124:- alberto:124:m
+    dave:124:m ivan:124:m alberta:121:f madeline:121:f daryl:121:m byron:121:m candace:119:f genevieve:119:f
+    janie:119:f jodi:119:f kayla:119:f kristine:119:f maggie:119:f monique:119:f sonya:119:f perry:119:m isaac:119:m
+    morris:119:m fannie:117:f maryann:117:f melody:117:f opal:117:f yvette:117:f whitney:117:f marshall:117:m
+    virgil:117:m clifton:117:m willard:117:m flora:114:f luz:114:f shelley:114:f susie:114:f andy:114:m kirk:114:m
+    salvador:114:m sergio:114:m antoinette:112:f beulah:112:f kristy:112:f lola:112:f lula:112:f mamie:112:f
+    verna:112:f kent:112:m seth:112:m terrance:112:m gayle:110:f eduardo:110:m terrence:110:m candice:107:f
+    jeannette:107:f juana:107:f kelli:107:f pam:107:f donnie:107:- joey:107:m enrique:107:m bridget:105:f
+    frankie:105:- austin:105:m wade:105:m celia:103:f karla:103:f evan:103:m della:100:f latoya:100:f patty:100:f
+    shelia:100:f vicky:100:f alejandro:100:m arturo:100:m fredrick:100:m luther:100:m nick:100:m marianne:98:f
+    sheri:98:f jeremiah:98:m julius:98:m wendell:98:m blanca:96:f erma:96:f jacquelyn:96:f kara:96:f alexis:96:-
+    angelo:96:m otis:96:m krista:93:f leticia:93:f myra:93:f roxanne:93:f morgan:93:- doug:93:m homer:93:m
+    adrienne:91:f angelica:91:f bernadette:91:f brooke:91:f robyn:91:f rosalie:91:f sadie:91:f antonia:91:-
+    bennie:91:- ira:91:- hubert:91:m kenny:91:m ernestine:89:f kendra:89:f mable:89:f muriel:89:f nichole:89:f
+    traci:89:f laverne:89:- alfonso:89:m lyle:89:m matt:89:m angelina:86:f krystal:86:f marcella:86:f ollie:86:-
+    loren:86:- blake:86:m carlton:86:m ernesto:86:m neal:86:m orlando:86:m rex:86:m dianna:84:f estelle:84:f kari:84:f
+    lora:84:f nadine:84:f paulette:84:f shelby:84:- taylor:84:- noel:84:- rudy:84:m grant:84:m horace:84:m
+    lorenzo:84:m pablo:84:m roderick:84:m wilbur:84:m desiree:82:f doreen:82:f mona:82:f rosemarie:82:f kelley:82:-
+    abraham:82:m rickey:82:m willis:82:m betsy:79:f christie:79:f freda:79:f ginger:79:f hope:79:f janis:79:f
+    andres:79:m cesar:79:m damon:79:m johnathan:79:m kelvin:79:m preston:79:m rudolph:79:m cristina:77:f eula:77:f
+    lynette:77:f mercedes:77:f meredith:77:f teri:77:f robbie:77:- tommie:77:- alton:77:m archie:77:m marco:77:m
+    wm:77:m cecelia:75:f eloise:75:f gretchen:75:f meghan:75:f rochelle:75:f sophia:75:f merle:75:- carroll:75:-
+    devin:75:- ed:75:m felipe:75:m gerardo:75:m jonathon:75:m pete:75:m randolph:75:m alyssa:72:f gwen:72:f
+    henrietta:72:f jana:72:f raquel:72:f delbert:72:m earnest:72:m guillermo:72:m lucas:72:m olive:70:f tasha:70:f
+    tricia:70:f cleo:70:- benny:70:m edmund:70:m myron:70:m rodolfo:70:m spencer:70:m darla:68:f delia:68:f
+    elvira:68:f essie:68:f kellie:68:f lana:68:f lila:68:f lorena:68:f may:68:f mindy:68:f patti:68:f silvia:68:f
+    sonja:68:f jewel:68:- cedric:68:m garrett:68:m gregg:68:m lowell:68:m salvatore:68:m camille:65:f dixie:65:f
+    elsa:65:f faith:65:f jeannie:65:f johanna:65:f josefina:65:f lela:65:f lorene:65:f lucia:65:f marta:65:f
+    miranda:65:f shari:65:f marty:65:- israel:65:m jermaine:65:m roosevelt:65:m sherman:65:m sylvester:65:m
+    wilson:65:m alisha:63:f ebony:63:f elisa:63:f kristie:63:f marina:63:f melba:63:f nettie:63:f ora:63:f rena:63:f
+    shawna:63:f tabitha:63:f tami:63:f winifred:63:f forrest:63:m leland:63:m wilbert:63:m addie:61:f bonita:61:f
+    latasha:61:f marla:61:f myrna:61:f patrice:61:f ronda:61:f sherrie:61:f tammie:61:f aubrey:61:- dallas:61:m
+    sammy:61:m bryant:61:m clark:61:m irving:61:m adele:58:f adriana:58:f cara:58:f celeste:58:f cheri:58:f
+    deloris:58:f dorthy:58:f francine:58:f lucinda:58:f rebekah:58:f stacie:58:f jewell:58:- lou:58:- lupe:58:-
+    rosario:58:- drew:58:m ellis:58:m laurence:58:m gustavo:58:m kristopher:58:m levi:58:m mack:58:m marcos:58:m
+    rufus:58:m woodrow:58:m aurora:56:f brittney:56:f corinne:56:f effie:56:f elva:56:f estella:56:f etta:56:f
+    fern:56:f francisca:56:f helene:56:f janelle:56:f josie:56:f karin:56:f kelsey:56:f kerri:56:f laurel:56:f
+    lenora:56:f lottie:56:f lourdes:56:f marissa:56:f nikki:56:f reba:56:f sallie:56:f tracie:56:f trina:56:f
+    trisha:56:f dominique:56:- gale:56:- clint:56:m gilberto:56:m ismael:56:m lionel:56:m nicolas:56:m orville:56:m
+    aida:54:f bettie:54:f caitlin:54:f cassie:54:f christa:54:f elisabeth:54:f eugenia:54:f goldie:54:f ina:54:f
+    ingrid:54:f iva:54:f jenifer:54:f maude:54:f cary:54:- santos:54:- al:54:m caleb:54:m dewey:54:m erick:54:m
+    ervin:54:m hugo:54:m ignacio:54:m sheldon:54:m tomas:54:m wilfred:54:m candy:51:f cherie:51:f consuelo:51:f
+    debora:51:f dena:51:f dina:51:f janette:51:f latonya:51:f lorna:51:f polly:51:f rosetta:51:f tamika:51:f
+    therese:51:f kris:51:- carey:51:- van:51:- darnell:51:m alonzo:51:m bert:51:m conrad:51:m darrel:51:m doyle:51:m
+    elbert:51:m elias:51:m noah:51:m ramiro:51:m rogelio:51:m santiago:51:m carolina:49:f dorothea:49:f esperanza:49:f
+    fay:49:f helena:49:f jillian:49:f nell:49:f patrica:49:f shanna:49:f stefanie:49:f trudy:49:f dee:49:- devon:49:-
+    terrell:49:m bradford:49:m clay:49:m cornelius:49:m dexter:49:m grady:49:m lamar:49:m percy:49:m phil:49:m
+    rolando:49:m alisa:47:f janine:47:f maribel:47:f mollie:47:f ola:47:f susanne:47:f kendall:47:- mickey:47:-
+    louie:47:- amos:47:m darin:47:m irvin:47:m moses:47:m randal:47:m roman:47:m saul:47:m alta:44:f bette:44:f
+    cecile:44:f daphne:44:f elise:44:f ester:44:f graciela:44:f imogene:44:f isabelle:44:f jocelyn:44:f jolene:44:f
+    joni:44:f keisha:44:f leola:44:f petra:44:f rachelle:44:f susana:44:f micah:44:- abel:44:m boyd:44:m brendan:44:m
+    darrin:44:m domingo:44:m dominick:44:m edmond:44:m elijah:44:m emanuel:44:m emil:44:m emilio:44:m emmett:44:m
+    jerald:44:m marlon:44:m timmy:44:m winston:44:m adeline:42:f beatriz:42:f carmela:42:f charity:42:f clarice:42:f
+    gabriela:42:f glenna:42:f gracie:42:f jaclyn:42:f keri:42:f kirsten:42:f lacey:42:f lizzie:42:f marisa:42:f
+    marisol:42:f mayra:42:f rosalind:42:f shana:42:f sondra:42:f tonia:42:f ursula:42:f demetrius:42:m logan:42:m
+    bret:42:m dewayne:42:m emmanuel:42:m humberto:42:m jess:42:m otto:42:m reynaldo:42:m stephan:42:m teddy:42:m
+    trent:42:m will:42:m angelia:40:f angeline:40:f autumn:40:f cathleen:40:f christi:40:f claudette:40:f elma:40:f
+    frieda:40:f gabrielle:40:f jeanine:40:f justine:40:f katharine:40:f lea:40:f lily:40:f luella:40:f margret:40:f
+    millie:40:f shauna:40:f sheena:40:f staci:40:f summer:40:f young:40:- sammie:40:- royce:40:m efrain:40:m
+    eldon:40:m ethan:40:m garland:40:m harley:40:m heath:40:m lamont:40:m miles:40:m rodger:40:m vicente:40:m
+    abby:37:f aileen:37:f bobbi:37:f callie:37:f deana:37:f dolly:37:f ivy:37:f jeannine:37:f ladonna:37:f lara:37:f
+    lorie:37:f lucile:37:f luisa:37:f manuela:37:f marcy:37:f margo:37:f maritza:37:f martina:37:f mavis:37:f
+    selma:37:f socorro:37:f sybil:37:f willa:37:f winnie:37:f gerry:37:- antoine:37:m bryce:37:m chase:37:m chuck:37:m
+    cleveland:37:m eli:37:m elton:37:m freddy:37:m grover:37:m junior:37:m pierre:37:m rocky:37:m sterling:37:m
+    audra:35:f barbra:35:f bettye:35:f bianca:35:f bridgette:35:f cornelia:35:f eliza:35:f jeri:35:f latisha:35:f
+    leann:35:f leila:35:f matilda:35:f meagan:35:f ofelia:35:f randi:35:f simone:35:f virgie:35:f kasey:35:-
+    sydney:35:- cruz:35:- agustin:35:m august:35:m benito:35:m blaine:35:m curt:35:m ernie:35:m erwin:35:m hans:35:m
+    jasper:35:m leonardo:35:m monte:35:m murray:35:m quentin:35:m reuben:35:m russel:35:m stan:35:m adela:33:f
+    alexandria:33:f ava:33:f bernadine:33:f brianna:33:f catalina:33:f chandra:33:f clarissa:33:f concepcion:33:f
+    corrine:33:f dona:33:f earline:33:f elnora:33:f ericka:33:f estela:33:f flossie:33:f greta:33:f haley:33:f
+    ila:33:f jami:33:f lenore:33:f letha:33:f lidia:33:f lilly:33:f mia:33:f minerva:33:f nelda:33:f nola:33:f
+    rae:33:f rhoda:33:f rosalyn:33:f ruthie:33:f sharron:33:f terrie:33:f tia:33:f valarie:33:f ariel:33:- michel:33:-
+    son:33:- adolfo:33:m bart:33:m brady:33:m buddy:33:m burton:33:m darwin:33:m desmond:33:m gregorio:33:m
+    harlan:33:m harrison:33:m jamal:33:m jarrod:33:m joaquin:33:m tyson:33:m vance:33:m wilfredo:33:m allie:30:f
+    allyson:30:f amie:30:f ashlee:30:f avis:30:f benita:30:f emilia:30:f esmeralda:30:f eve:30:f harriett:30:f
+    hillary:30:f jeanie:30:f karina:30:f loraine:30:f malinda:30:f marylou:30:f melisa:30:f milagros:30:f nannie:30:f
+    neva:30:f noreen:30:f odessa:30:f pearlie:30:f penelope:30:f saundra:30:f serena:30:f sofia:30:f tabatha:30:f
+    tameka:30:f tania:30:f zelma:30:f lacy:30:- yong:30:- alva:30:- blair:30:- odell:30:- marlin:30:m rory:30:m
+    anton:30:m brain:30:m darius:30:m elvin:30:m elwood:30:m esteban:30:m hal:30:m kendrick:30:m kermit:30:m
+    moises:30:m nolan:30:m norbert:30:m quinton:30:m rob:30:m rod:30:m roscoe:30:m scotty:30:m solomon:30:m
+    williams:30:m xavier:30:m alana:28:f alejandra:28:f althea:28:f annabelle:28:f carlene:28:f carmella:28:f
+    darcy:28:f earlene:28:f earnestine:28:f elinor:28:f gay:28:f jerri:28:f julianne:28:f lilia:28:f liza:28:f
+    lorrie:28:f louisa:28:f mallory:28:f marcie:28:f nita:28:f noemi:28:f rosalinda:28:f selena:28:f tanisha:28:f
+    elisha:28:- avery:28:m rickie:28:m alvaro:28:m armand:28:m bryon:28:m cliff:28:m
     """
 }
