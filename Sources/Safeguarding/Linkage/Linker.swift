@@ -2,8 +2,9 @@
 public struct Linker: Sendable {
   /// The weight from which a pair is linked, ``LinkStanding/probable``: 127 to 1 for one person.
   public static let linkWeight = MatchWeight(bits: 7)
-  /// The weight from which a person is asked, ``LinkStanding/review``: 1 to 32 against.
-  public static let reviewWeight = MatchWeight(bits: -5)
+  /// The weight from which a person is asked, ``LinkStanding/review``: 1 to 4. Of the pairs of a million subjects about as
+  /// many wait then that are one person as are not.
+  public static let reviewWeight = MatchWeight(bits: -2)
 
   /// Below this, no rule has to forbid what nothing speaks for: what is forbidden is kept, and there would be millions.
   static let ruleWeight = MatchWeight(bits: -8)
