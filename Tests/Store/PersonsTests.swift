@@ -1,5 +1,6 @@
 import GRDB
 import Replication
+import Safeguarding
 import Testing
 
 @testable import Store

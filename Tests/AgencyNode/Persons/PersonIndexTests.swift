@@ -1,0 +1,173 @@
+import Foundation
+import Replication
+import Safeguarding
+import Store
+import Testing
+import Wire
+
+@testable import AgencyNode
+
+@Suite("Who is who, on every node")
+struct PersonIndexTests {
+  private static let lookUp = try? LookUp(user: "test", purpose: "test", basis: "test")
+
+  @Test("nodes that hold the same say the same of who is who, in whatever order it came and however it was worked out")
+  func convergence() async throws {
+    var random = ReplayableGenerator(for: "PersonIndexTests")
+    let partnership = try await TestPartnership([.police, .refuge, .probation, .childrensServices, .acuteTrust])
+    defer { partnership.remove() }
+    let authors = Array(partnership.nodes.prefix(2))
+    for round in 0..<12 {
+      for author in authors { try Self.write(author, round, &random) }
+      if round % 4 == 3 { try await Self.exchange(authors) }
+    }
+    try await Self.exchange(authors)
+    let sets = try Self.sets(authors[0])
+
+    // One catches up after every set, in an order of its own; one at the end; one all at once.
+    let (eager, late, bulk) = (partnership.nodes[2], partnership.nodes[3], partnership.nodes[4])
+    for set in sets.shuffled(using: &random) {
+      try await Self.deliver([set], to: eager)
+      #expect(try PersonIndex(eager).catchUp())
+    }
+    try await Self.deliver(sets.shuffled(using: &random), to: late)
+    #expect(try PersonIndex(late).catchUp())
+    try await Self.deliver(sets.shuffled(using: &random), to: bulk)
+    #expect(try PersonIndex(bulk, bulk: 5).catchUp())
+
+    let persons = try Self.persons(eager)
+    #expect(persons.count > 20)
+    #expect(Set(persons.values.map(\.probable)).count < persons.count, "nobody was linked")
+    #expect(try Self.persons(late) == persons)
+    #expect(try Self.persons(bulk) == persons)
+    #expect(try Self.unhonoured(late) == Self.unhonoured(eager))
+    #expect(try Self.unhonoured(bulk) == Self.unhonoured(eager))
+  }
+
+  @Test("two agencies that decide both ways at once leave two subjects apart until a person decides again")
+  func disputed() async throws {
+    let partnership = try await TestPartnership([.police, .refuge])
+    defer { partnership.remove() }
+    let (one, other) = (partnership.nodes[0], partnership.nodes[1])
+    let lookUp = try #require(Self.lookUp)
+    let names = [("Wilma", "Test"), ("Billie", "Person")]
+    let subjects = try names.map { try Self.publish(one, SubjectDraft(forenames: $0.0, surname: $0.1)) }
+    try await Self.exchange([one, other])
+    func local(_ node: AgencyNode) throws -> [LocalDot] {
+      let named = try subjects.map { subject in try one.store.read { try $0.dot(subject) } }
+      return try named.compactMap { name in try node.store.read { try Self.local(name, $0) } }
+    }
+    for (node, decision) in [(one, LinkDecision.same), (other, .different)] {
+      let pair = try local(node)
+      try node.decide(pair[0], pair[1], decision, reason: "by test", decidedBy: "tester", for: lookUp)
+      node.catchUpPersons()
+    }
+    #expect(Set(try Self.persons(one).values.map(\.firm)).count == 1)
+    try await Self.exchange([one, other])
+    for node in [one, other] {
+      node.catchUpPersons()
+      #expect(Set(try Self.persons(node).values.map(\.probable)).count == 2)
+      #expect(try node.store.read { try $0.unhonoured(limit: 10) }.map(\.obstacle) == [.disputed])
+    }
+    let pair = try local(one)
+    try one.decide(pair[0], pair[1], .same, reason: "asked both", decidedBy: "tester", for: lookUp)
+    try await Self.exchange([one, other])
+    for node in [one, other] {
+      node.catchUpPersons()
+      #expect(Set(try Self.persons(node).values.map(\.firm)).count == 1)
+    }
+  }
+
+  @Test("an index that is broken stops neither reading nor writing, and says so")
+  func fault() async throws {
+    let partnership = try await TestPartnership([.police])
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    _ = try Self.publish(node, SubjectDraft(forenames: "Wilma", surname: "Test"))
+    try FileManager.default.createDirectory(
+      at: node.directory.root.appendingPathComponent("persons.lock"), withIntermediateDirectories: false)
+    #expect(!node.catchUpPersons(seconds: 0.1))
+    _ = try Self.publish(node, SubjectDraft(forenames: "Billie", surname: "Test"))
+    #expect(try node.store.read { try $0.counts().subjects } == 2)
+  }
+
+  // MARK: -
+
+  private static func write(_ node: AgencyNode, _ round: Int, _ random: inout ReplayableGenerator) throws {
+    let forenames = ["Wilhelmina", "Wilma", "Billie", "William", "Will", "W"]
+    let surnames = ["Tester", "Testor", "Sampleton"]
+    for _ in 0..<3 {
+      var draft = SubjectDraft(forenames: forenames.randomElement(using: &random))
+      draft.surname = surnames.randomElement(using: &random)
+      draft.birthDay = Day(rawValue: Int64.random(in: 0...2, using: &random))
+      if Int.random(in: 0..<3, using: &random) == 0 {
+        draft.otherIdentifiers = ["crn:\(Int.random(in: 0..<6, using: &random))"]
+      }
+      _ = try publish(node, draft)
+    }
+    guard round % 2 == 1, let lookUp = Self.lookUp else { return }
+    let subjects = try node.store.read { try $0.entities(.subject, limit: 1_000) }
+    guard let one = subjects.randomElement(using: &random), let other = subjects.randomElement(using: &random),
+      one != other
+    else { return }
+    let decision: LinkDecision = Bool.random(using: &random) ? .same : .different
+    do {
+      try node.decide(one, other, decision, reason: "by test", decidedBy: "tester", for: lookUp)
+    } catch let error as NodeError where error.code == .invalidInput {}
+  }
+
+  static func publish(_ node: AgencyNode, _ draft: SubjectDraft) throws -> LocalDot {
+    let committed = try node.commit(.people) { _ in
+      [
+        NewOperation(
+          skeleton: .init(action: .create(.subject, .published), audience: .everyone), value: draft.record())
+      ]
+    }
+    return try #require(committed?.dots.first)
+  }
+
+  static func sets(_ node: AgencyNode) throws -> [PackedChangeSet] {
+    try node.store.read { reader in
+      try reader.packed(try reader.log(after: SetNumber(rawValue: 0), limit: 10_000).map(\.number))
+    }
+  }
+
+  static func deliver(_ sets: [PackedChangeSet], to node: AgencyNode) async throws {
+    _ = try await node.take(try await node.verifier.open(sets), from: node.member)
+  }
+
+  static func exchange(_ nodes: [AgencyNode]) async throws {
+    for receiver in nodes {
+      for sender in nodes where sender.member != receiver.member {
+        try await deliver(try sets(sender), to: receiver)
+      }
+    }
+  }
+
+  static func local(_ name: Dot, _ reader: StoreReader) throws -> LocalDot? {
+    try reader.entry(name.header).map { LocalDot(set: $0.number, index: name.index) }
+  }
+
+  struct Names: Hashable {
+    var probable: Dot
+    var firm: Dot
+  }
+
+  static func persons(_ node: AgencyNode) throws -> [Dot: Names] {
+    try node.store.read { reader in
+      var persons: [Dot: Names] = [:]
+      for subject in try reader.entities(.subject, limit: 10_000) {
+        guard let person = try reader.person(of: subject) else { continue }
+        persons[try reader.dot(subject)] = Names(
+          probable: try reader.dot(person.probable), firm: try reader.dot(person.firm))
+      }
+      return persons
+    }
+  }
+
+  static func unhonoured(_ node: AgencyNode) throws -> Set<[Dot]> {
+    try node.store.read { reader in
+      Set(try reader.unhonoured(limit: 10_000).map { try [$0.first, $0.second].map { try reader.dot($0) }.sorted() })
+    }
+  }
+}
