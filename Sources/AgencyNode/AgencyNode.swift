@@ -52,7 +52,11 @@ public final class AgencyNode: Sendable {
       throw NodeError(.keyUnusable, "the node's keys cannot be used", cause: error)
     }
     let store: NodeStore
-    do { store = try NodeStore.open(at: directory.database.path) } catch {
+    do {
+      store = try NodeStore.open(
+        at: directory.database.path,
+        waitingBytesPerAuthor: configuration.limits.waitingMegabytesPerAuthor << 20)
+    } catch {
       throw NodeError(.storeUnavailable, "the node's database cannot be opened", cause: error)
     }
     return AgencyNode(

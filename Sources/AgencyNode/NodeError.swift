@@ -8,6 +8,7 @@ public struct NodeError: Error, CustomStringConvertible {
     case keyUnusable
     case rosterMissing
     case rosterRefused
+    case erasureRefused
     case notAMember
     case memberInactive
     case fenced

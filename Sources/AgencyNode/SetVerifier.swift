@@ -53,8 +53,26 @@ final class SetVerifier: Sendable {
   /// Checks one set: its signature by a key that the roster it cites gives its author, then its body.
   func open(_ set: PackedChangeSet, isChained: Bool = false) throws(UnusableSet) -> ReceivedSet {
     if !isChained { try verify(set.signed) }
-    do { return try ChangeSetCodec.open(set) } catch {
+    do {
+      let opened = try ChangeSetCodec.open(set)
+      try checkHoles(opened)
+      return opened
+    } catch let error as WireError {
       throw UnusableSet(code: "\(error.code)", detail: error.message)
+    } catch let error as UnusableSet {
+      throw error
+    } catch {
+      throw UnusableSet(code: "storeUnavailable", detail: "what was erased cannot be read")
+    }
+  }
+
+  /// Whoever takes a value out has to show a certificate: it goes before the set.
+  private func checkHoles(_ set: ReceivedSet) throws {
+    guard set.malformed == nil, set.operations.contains(where: { $0.value == nil }) else { return }
+    let erased = Set(try store.read { try $0.erasures(of: set.hash) })
+    for (index, operation) in set.operations.enumerated()
+    where operation.value == nil && !erased.contains(UInt32(index)) {
+      throw UnusableSet(code: "holeUncertified", detail: "a value is missing without an erasure certificate")
     }
   }
 
