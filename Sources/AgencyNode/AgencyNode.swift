@@ -18,6 +18,7 @@ public final class AgencyNode: Sendable {
   /// Signalled after every commit of this process, and by the watcher for those of others.
   public let changes = ChangeSignal()
   let verifier: SetVerifier
+  let innerChecks = InnerChecks()
   let clock: @Sendable () -> Instant
 
   /// This node's number in the roster.

@@ -85,7 +85,7 @@ extension StoreTransaction {
       // A denied write, or one of a set without effect, has no place in the view.
       guard let id = try resolver.resolve(reference, in: self), var state = try storedEntity(id) else { return }
       state.erase(dot)
-      try execute("UPDATE entity SET state = ? WHERE id = ?", [Data(StateCodec.encode(state)), id.rawValue])
+      try put(state)
       try reviewConflict(id, field, by: dot, now)
     }
   }

@@ -70,7 +70,7 @@ struct PersonsTests {
     }
     #expect(try !store.read { try $0.hasChanged })
     try store.write { transaction in
-      for id in [3, 1, 3] { try transaction.execute("UPDATE entity SET state = x'00' WHERE id = ?", [id]) }
+      for id in [3, 1, 3] { try transaction.execute("UPDATE entity SET value = x'00' WHERE id = ?", [id]) }
     }
     #expect(try store.read { try $0.hasChanged })
     #expect(try store.write { try $0.takeChanged(limit: 1) } == [dot(1)])
