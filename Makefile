@@ -5,9 +5,9 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-# SQLite, zlib and OpenSSL (the last for the tests alone); g++ brings the C library that Swift links with, pkg-config says
-# where things are.
-PACKAGES := g++ libsqlite3-dev libssl-dev openssl pkg-config zlib1g-dev
+# SQLite, zlib and OpenSSL (the last for the tests alone, as is Python, for Splink); g++ brings the C library that Swift links
+# with, pkg-config says where things are.
+PACKAGES := g++ libsqlite3-dev libssl-dev openssl pkg-config python3-venv zlib1g-dev
 
 SWIFT := swift
 # An import of a module that a target does not declare builds when .build is warm, and not from a clean clone.

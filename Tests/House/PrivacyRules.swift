@@ -1,12 +1,15 @@
 /// What must never be in the tree: the people of the case outside the case, private keys, paths of one machine.
 enum PrivacyRules {
-  /// Where the case's people may be named: the exports themselves, the demo that tells their story, and the tests that
-  /// run the partnership on those exports.
+  /// Where the case's people may be named: the exports themselves, the demo that tells their story, the tests that run
+  /// the partnership on those exports, and tables of common names, which name nobody.
   static func mayName(_ path: String) -> Bool {
     let components = path.split(separator: "/")
     let isExport = components.first == "Nodes" && components.count > 3 && components[2] == "exports"
     let isDemo = path.hasPrefix("Sources/node/Demo")
-    return isExport || isDemo || path.hasPrefix("Tests/Scenario/")
+    let isTable =
+      path.hasPrefix("Sources/Safeguarding/Linkage/Generated/")
+      || path == "Protocol/linkage/nicknames.txt" || path.hasPrefix("Protocol/linkage/") && path.hasSuffix(".tsv")
+    return isExport || isDemo || isTable || path.hasPrefix("Tests/Scenario/")
   }
 
   /// Names (lower case) and identifiers of the people in an agency's export, by what its columns are called.

@@ -14,8 +14,8 @@ struct TextFile {
   /// The lines, without their ends; the first is line 1.
   var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 
-  /// Whether a tool wrote it: protoc's output is held to no rule of style.
-  var isGenerated: Bool { path.hasSuffix(".pb.swift") }
+  /// Whether a tool wrote it: what protoc and other generators write is held to no rule of style.
+  var isGenerated: Bool { path.hasSuffix(".pb.swift") || path.contains("/Generated/") }
 
   /// The folder names and the file name.
   var components: [Substring] { path.split(separator: "/") }

@@ -1,0 +1,145 @@
+/// The condition of a level, read from a Splink model file: the part of SQL that such files are written in.
+///
+/// As in SQL a comparison with something that is not recorded is neither true nor false.
+indirect enum SQLCondition: Hashable, Sendable {
+  case otherwise
+  case isNull(SQLTerm)
+  case compare(SQLTerm, SQLOperator, SQLTerm)
+  case not(SQLCondition)
+  case all([SQLCondition])
+  case any([SQLCondition])
+
+  /// Whether it holds of a pair; nil where SQL says NULL.
+  func holds(_ left: LinkageRow, _ right: LinkageRow) -> Bool? {
+    switch self {
+    case .otherwise: return true
+    case .isNull(let term):
+      if case .null = term.value(left, right) { return true }
+      return false
+    case .compare(let a, let comparison, let b):
+      // By far the commonest, and the one that needs no value but the column's own.
+      if comparison == .equal, case .column(let one, let side) = a, case .column(let other, let otherSide) = b {
+        let x = (side == .left ? left : right).values[one]
+        let y = (otherSide == .left ? left : right).values[other]
+        if case .text(let x) = x, case .text(let y) = y { return x == y }
+        return nil
+      }
+      return comparison.holds(a.value(left, right), b.value(left, right))
+    case .not(let condition): return condition.holds(left, right).map { !$0 }
+    case .all(let conditions):
+      var known = true
+      for condition in conditions {
+        guard let holds = condition.holds(left, right) else {
+          known = false
+          continue
+        }
+        if !holds { return false }
+      }
+      return known ? true : nil
+    case .any(let conditions):
+      var known = true
+      for condition in conditions {
+        guard let holds = condition.holds(left, right) else {
+          known = false
+          continue
+        }
+        if holds { return true }
+      }
+      return known ? false : nil
+    }
+  }
+}
+
+/// How two values are compared.
+enum SQLOperator: String, Hashable, Sendable {
+  case equal = "="
+  case notEqual = "<>"
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+
+  func holds(_ a: SQLValue, _ b: SQLValue) -> Bool? {
+    switch (a, b) {
+    case (.number(let a), .number(let b)):
+      switch self {
+      case .equal: return a == b
+      case .notEqual: return a != b
+      case .less: return a < b
+      case .lessOrEqual: return a <= b
+      case .greater: return a > b
+      case .greaterOrEqual: return a >= b
+      }
+    case (.text(let a), .text(let b)):
+      switch self {
+      case .equal: return a == b
+      case .notEqual: return a != b
+      default: return nil
+      }
+    default: return nil
+    }
+  }
+}
+
+/// Which record of a pair a column is taken from.
+enum SQLSide: Hashable, Sendable {
+  case left
+  case right
+}
+
+/// Something that has a value for a pair.
+indirect enum SQLTerm: Hashable, Sendable {
+  case column(Int, SQLSide)
+  case number(Double)
+  case text([UInt32])
+  case jaroWinkler(SQLTerm, SQLTerm)
+  case levenshtein(SQLTerm, SQLTerm)
+  case damerauLevenshtein(SQLTerm, SQLTerm)
+  case length(SQLTerm)
+  case substring(SQLTerm, from: Int, count: Int)
+  case intersection(SQLTerm, SQLTerm)
+
+  func value(_ left: LinkageRow, _ right: LinkageRow) -> SQLValue {
+    switch self {
+    case .column(let index, let side): return (side == .left ? left : right).values[index]
+    case .number(let number): return .number(number)
+    case .text(let text): return .text(text[...])
+    case .jaroWinkler(let a, let b):
+      return texts(a, b, left, right) { .number(TextDistance.jaroWinkler($0, $1)) }
+    case .levenshtein(let a, let b):
+      return texts(a, b, left, right) { .number(Double(TextDistance.levenshtein($0, $1))) }
+    case .damerauLevenshtein(let a, let b):
+      return texts(a, b, left, right) { .number(Double(TextDistance.damerauLevenshtein($0, $1))) }
+    case .length(let term):
+      switch term.value(left, right) {
+      case .text(let text): return .number(Double(text.count))
+      case .list(let list): return .number(Double(list.count))
+      default: return .null
+      }
+    case .substring(let term, let from, let count):
+      guard case .text(let text) = term.value(left, right) else { return .null }
+      return .text(text.dropFirst(from - 1).prefix(count))
+    case .intersection(let a, let b):
+      guard case .list(let a) = a.value(left, right), case .list(let b) = b.value(left, right) else { return .null }
+      return .list(a.filter(b.contains))
+    }
+  }
+
+  private func texts(
+    _ a: SQLTerm, _ b: SQLTerm, _ left: LinkageRow, _ right: LinkageRow,
+    _ compute: (ArraySlice<UInt32>, ArraySlice<UInt32>) -> SQLValue
+  ) -> SQLValue {
+    guard case .text(let a) = a.value(left, right), case .text(let b) = b.value(left, right) else { return .null }
+    return compute(a, b)
+  }
+}
+
+/// A value of SQL.
+enum SQLValue: Hashable, Sendable {
+  case null
+  case number(Double)
+  /// Unicode scalars.
+  case text(ArraySlice<UInt32>)
+  /// Distinct texts.
+  case list([[UInt32]])
+}
