@@ -19,6 +19,7 @@ public struct NodeError: Error, CustomStringConvertible {
     case notAllowed
     case invalidInput
     case importRefused
+    case auditUnwritable
     case bundleUnreadable
     case peerUnreachable
     case sessionFailed

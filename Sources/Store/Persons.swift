@@ -1,33 +1,41 @@
 import Foundation
 import GRDB
 public import Replication
+public import Safeguarding
 
 /// What was found of two subjects that have a key in common.
 public struct SubjectPair: Hashable, Sendable {
-  /// How sure it is that they are one human being. The raw value is in the database.
-  public enum Standing: Int64, Hashable, Sendable, CaseIterable {
-    /// A person decided that they are not one, or a rule forbids it.
-    case apart = 0
-    /// A person has to decide.
-    case review = 1
-    /// Linked by their weight.
-    case probable = 2
-    /// Identifiers agree exactly, or a person decided so.
-    case firm = 3
-  }
-
   /// The one that was applied first.
   public let first: LocalDot
   public let second: LocalDot
-  public var standing: Standing
+  /// How sure it is that they are one human being.
+  public var standing: LinkStanding
   /// The match weight, in bits; what a rule or a person decided has none.
   public var weight: Double
 
   /// Puts the two in order.
-  public init(_ one: LocalDot, _ other: LocalDot, _ standing: Standing, weight: Double) {
+  public init(_ one: LocalDot, _ other: LocalDot, _ standing: LinkStanding, weight: Double) {
     first = min(one, other)
     second = max(one, other)
     self.standing = standing
+    self.weight = weight
+  }
+}
+
+/// Two subjects about whom a person has to decide.
+public struct LinkToReview: Hashable, Sendable {
+  public let first: LocalDot
+  public let second: LocalDot
+  /// What keeps a link from being honoured; nil if none was made.
+  public let obstacle: LinkObstacle?
+  /// The match weight, in bits; 0 where none is kept.
+  public let weight: Double
+
+  /// Puts the two in order.
+  public init(_ one: LocalDot, _ other: LocalDot, _ obstacle: LinkObstacle?, weight: Double = 0) {
+    first = min(one, other)
+    second = max(one, other)
+    self.obstacle = obstacle
     self.weight = weight
   }
 }
@@ -77,6 +85,18 @@ extension StoreTransaction {
       [subject.rawValue, person.probable.rawValue, person.firm.rawValue])
   }
 
+  /// Puts the links that were not honoured, of a whole component, in the place of those that it had.
+  public func setObstacles(_ obstacles: some Sequence<LinkToReview>, among subjects: some Sequence<LocalDot>) throws {
+    for subject in subjects {
+      try execute("DELETE FROM subject_obstacle WHERE first = ?1 OR second = ?1", [subject.rawValue])
+    }
+    for link in obstacles {
+      try execute(
+        "INSERT OR REPLACE INTO subject_obstacle (first, second, obstacle) VALUES (?, ?, ?)",
+        [link.first.rawValue, link.second.rawValue, link.obstacle?.rawValue])
+    }
+  }
+
   /// Takes entities that changed since they were last asked for, in order. Created ones are not among them.
   public func takeChanged(limit: Int) throws -> [LocalDot] {
     let ids = try rows("SELECT id FROM touched ORDER BY id LIMIT ?", [limit]).map { $0[0] as Int64 }
@@ -92,7 +112,7 @@ extension StoreTransaction {
 
   /// Forgets the index over subjects, so that it is worked out again.
   public func forgetPersons() throws {
-    for table in ["subject_key", "subject_pair", "person"] { try execute("DELETE FROM \(table)") }
+    for table in ["subject_key", "subject_pair", "subject_obstacle", "person"] { try execute("DELETE FROM \(table)") }
   }
 }
 
@@ -127,18 +147,38 @@ extension StoreAccess {
       ])
   }
 
-  /// Pairs that wait for a person's decision, the likeliest first.
-  public func pairsToReview(limit: Int) throws -> [SubjectPair] {
-    try pairs(
-      "standing = ? ORDER BY weight DESC, first, second LIMIT ?",
-      [
-        SubjectPair.Standing.review.rawValue, limit,
-      ])
+  /// Pairs that wait for a person's decision: links that were not honoured first, then the likeliest.
+  public func pairsToReview(limit: Int) throws -> [LinkToReview] {
+    try rows(
+      """
+      SELECT first, second, obstacle, weight FROM (
+        SELECT o.first, o.second, o.obstacle, coalesce(p.weight, 0) AS weight FROM subject_obstacle o
+          LEFT JOIN subject_pair p ON p.first = o.first AND p.second = o.second
+        UNION ALL SELECT p.first, p.second, NULL, p.weight FROM subject_pair p WHERE p.standing = ?1
+          AND NOT EXISTS (SELECT 1 FROM subject_obstacle o WHERE o.first = p.first AND o.second = p.second))
+      ORDER BY obstacle IS NULL, weight DESC, first, second LIMIT ?2
+      """, [LinkStanding.review.rawValue, limit]
+    ).map { row in
+      LinkToReview(
+        LocalDot(rawValue: row[0]), LocalDot(rawValue: row[1]), (row[2] as Int64?).flatMap(LinkObstacle.init),
+        weight: row[3])
+    }
   }
 
   /// How many pairs wait for a person's decision.
   public func pairsToReviewCount() throws -> Int {
-    try count("SELECT count(*) FROM subject_pair WHERE standing = ?", [SubjectPair.Standing.review.rawValue])
+    try count("SELECT count(*) FROM subject_pair WHERE standing = ?", [LinkStanding.review.rawValue])
+      + count("SELECT count(*) FROM subject_obstacle")
+  }
+
+  /// Links of a subject that were not honoured.
+  public func obstacles(of subject: LocalDot) throws -> [LinkToReview] {
+    try rows(
+      "SELECT first, second, obstacle FROM subject_obstacle WHERE first = ?1 OR second = ?1", [subject.rawValue]
+    ).map {
+      LinkToReview(
+        LocalDot(rawValue: $0[0]), LocalDot(rawValue: $0[1]), (($0[2] as Int64?).flatMap(LinkObstacle.init)))
+    }
   }
 
   /// The persons that a subject belongs to; nil if it is not in the index.
@@ -158,7 +198,7 @@ extension StoreAccess {
     try rows("SELECT first, second, standing, weight FROM subject_pair WHERE \(condition)", arguments).map { row in
       SubjectPair(
         LocalDot(rawValue: row[0]), LocalDot(rawValue: row[1]),
-        SubjectPair.Standing(rawValue: row[2]) ?? .review, weight: row[3])
+        LinkStanding(rawValue: row[2]) ?? .review, weight: row[3])
     }
   }
 }

@@ -80,6 +80,9 @@ enum Schema {
       PRIMARY KEY (first, second)) WITHOUT ROWID;
     CREATE INDEX subject_pair_second ON subject_pair (second);
     CREATE INDEX subject_pair_review ON subject_pair (weight) WHERE standing = 1;
+    CREATE TABLE subject_obstacle (
+      first INTEGER NOT NULL, second INTEGER NOT NULL, obstacle INTEGER, PRIMARY KEY (first, second)) WITHOUT ROWID;
+    CREATE INDEX subject_obstacle_second ON subject_obstacle (second);
     CREATE TABLE person (subject INTEGER PRIMARY KEY, probable INTEGER NOT NULL, firm INTEGER NOT NULL);
     CREATE INDEX person_probable ON person (probable);
 
