@@ -35,7 +35,7 @@ struct LinkageTests {
     for surname in ["Ashdowne", "ASHDOWN", "Ash-down", "Ashdown-Quill", "Ash'down", "Ashodwn"] {
       try expect(robert, subject("Robert", surname, day), .probable)
     }
-    try expect(subject("Steve", "Ashdown", day), subject("Steven", "Ashdown", day), .probable)
+    try expect(subject("Tony", "Ashdown", day), subject("Anthony", "Ashdown", day), .probable)
     try expect(robert, subject("Ashdown", "Robert", day), .probable)
     try expect(subject("Mary Jane", "O’Neill", day), subject("Mary", "ONEILL", day), .probable)
     try expect(subject("Zoë", "Øster", day), subject("Zoe", "Oster", day), .probable)
@@ -119,7 +119,7 @@ struct LinkageTests {
   func twins() throws {
     let day = born(2009, 3, 9)
     for (one, other) in [
-      ("Jack", "James"), ("Amy", "Zoe"), ("Daniel", "Danielle"), ("Ella", "Isla"), ("Alexander", "Alexandra"),
+      ("Jack", "James"), ("Amy", "Zoe"), ("Daniel", "Danielle"), ("Ella", "Elsa"), ("Alexander", "Alexandra"),
       ("Philip", "Philippa"),
       (
         "Paul", "Paula"
@@ -202,7 +202,7 @@ struct LinkageTests {
     }
   }
 
-  @Test("whatever is recorded, judging is symmetric, keys are few, and nothing crashes")
+  @Test("whatever is recorded, judging is symmetric, keys are few and find whom is linked, and nothing crashes")
   func properties() throws {
     let linker = try Linker()
     var maker = IdentityMaker("LinkageTests")
@@ -214,6 +214,9 @@ struct LinkageTests {
         let judgement = linker.compare(a, b)
         #expect(judgement == linker.compare(b, a))
         #expect(judgement.weight.bits.isFinite && !judgement.reasons.isEmpty)
+        if judgement.standing == .firm || judgement.standing == .probable {
+          #expect(!Set(keys).isDisjoint(with: linker.keys(of: b)), "\(judgement)")
+        }
       }
     }
   }
