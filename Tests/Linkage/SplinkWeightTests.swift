@@ -35,8 +35,7 @@ struct SplinkWeightTests {
     for (x, y) in rows {
       for row in [x, y] {
         for column in [SubjectColumn.forename, .surname] {
-          guard case .text(let text) = row.values[column.rawValue] else { continue }
-          let name = string(text)
+          guard let name = row.string(column.rawValue) else { continue }
           let share =
             column == .forename ? NameTables.frequency(ofForename: name) : NameTables.frequency(ofSurname: name)
           frequencies[model.columns[column.rawValue]]?[name] = share
@@ -71,10 +70,9 @@ struct SplinkWeightTests {
       .ask("distances", input: texts.map { [$0.0, $0.1] }, as: [[Double]].self)
     #expect(theirs.count == texts.count)
     for ((a, b), expected) in zip(texts, theirs) {
-      let (x, y) = (a.scalarValues, b.scalarValues)
-      #expect(TextDistance.jaroWinkler(x, y) == expected[0], "\(a) \(b)")
-      #expect(Double(TextDistance.levenshtein(x, y)) == expected[1], "\(a) \(b)")
-      #expect(Double(TextDistance.damerauLevenshtein(x, y)) == expected[2], "\(a) \(b)")
+      #expect(TextMeasure.jaroWinkler.of(a, b) == expected[0], "\(a) \(b)")
+      #expect(TextMeasure.levenshtein.of(a, b) == expected[1], "\(a) \(b)")
+      #expect(TextMeasure.damerauLevenshtein.of(a, b) == expected[2], "\(a) \(b)")
     }
   }
 
@@ -92,18 +90,12 @@ struct SplinkWeightTests {
   }
 
   private func cells(_ row: LinkageRow) -> [Cell] {
-    row.values.map { value in
-      switch value {
+    SubjectModel.columns.indices.map { column in
+      switch row.value(column) {
       case .null, .number: .null
-      case .text(let text): .text(string(text))
-      case .list(let list): .list(list.map { string($0[...]) })
+      case .text(let text): .text(text.string)
+      case .list(let list): .list(list.map(\.string))
       }
     }
-  }
-
-  private func string(_ scalars: ArraySlice<UInt32>) -> String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars.compactMap(Unicode.Scalar.init))
-    return String(text)
   }
 }

@@ -35,7 +35,7 @@ struct LinkageTests {
     for surname in ["Ashdowne", "ASHDOWN", "Ash-down", "Ashdown-Quill", "Ash'down", "Ashodwn"] {
       try expect(robert, subject("Robert", surname, day), .probable)
     }
-    try expect(subject("Steve", "Ashdown", day), subject("Steven", "Ashdown", day), .probable)
+    try expect(subject("Tony", "Ashdown", day), subject("Anthony", "Ashdown", day), .probable)
     try expect(robert, subject("Ashdown", "Robert", day), .probable)
     try expect(subject("Mary Jane", "O’Neill", day), subject("Mary", "ONEILL", day), .probable)
     try expect(subject("Zoë", "Øster", day), subject("Zoe", "Oster", day), .probable)
@@ -119,7 +119,7 @@ struct LinkageTests {
   func twins() throws {
     let day = born(2009, 3, 9)
     for (one, other) in [
-      ("Jack", "James"), ("Amy", "Zoe"), ("Daniel", "Danielle"), ("Ella", "Isla"), ("Alexander", "Alexandra"),
+      ("Jack", "James"), ("Amy", "Zoe"), ("Gabriel", "Gabrielle"), ("Ella", "Elsa"), ("Alexander", "Alexandra"),
       ("Philip", "Philippa"),
       (
         "Paul", "Paula"
@@ -131,7 +131,8 @@ struct LinkageTests {
     }
     try expect(subject("Jack", "Ashdown", day), subject("James", "Ashdown", day), .apart, .twins)
     try expect(subject("Mia", "Ashdown", day), subject("Tia", "Ashdown", day), .review, .nearForename)
-    // An initial may be either twin's.
+    // An initial may be either twin's, even where the surname sounds otherwise.
+    try expect(subject("W", "Thistlewood", day), subject("Wilhelmina", "Fhistlewood", day), .review, .initialOnly)
     try expect(subject("J", "Ashdown", day), subject("James", "Ashdown", day), .review, .initialOnly)
     try expect(subject("Mary Jane", "Ashdown", day), subject("Jane", "Ashdown", day), .review, .knownByFurtherName)
     // With an identifier in common they are one person, who goes by two names.
@@ -202,7 +203,7 @@ struct LinkageTests {
     }
   }
 
-  @Test("whatever is recorded, judging is symmetric, keys are few, and nothing crashes")
+  @Test("whatever is recorded, judging is symmetric, keys are few and find whom is linked, and nothing crashes")
   func properties() throws {
     let linker = try Linker()
     var maker = IdentityMaker("LinkageTests")
@@ -214,6 +215,9 @@ struct LinkageTests {
         let judgement = linker.compare(a, b)
         #expect(judgement == linker.compare(b, a))
         #expect(judgement.weight.bits.isFinite && !judgement.reasons.isEmpty)
+        if judgement.standing == .firm || judgement.standing == .probable {
+          #expect(!Set(keys).isDisjoint(with: linker.keys(of: b)), "\(judgement)")
+        }
       }
     }
   }

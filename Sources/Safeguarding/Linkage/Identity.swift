@@ -5,8 +5,12 @@ public struct Identity: Hashable, Sendable {
   static let mostBirthDays = 2
   static let mostIdentifiers = 16
 
-  /// The recorded name first, then rival forenames and surnames, then aliases; empty if there is none.
-  let names: [PersonName]
+  /// The recorded name first, then rival forenames and surnames, then aliases; empty if there is none. Read from the
+  /// rows: what is held once takes half the memory.
+  var names: [PersonName] {
+    stride(from: 0, to: rows.count, by: max(birthDays.count, 1)).compactMap { PersonName(rows[$0]) }
+  }
+
   /// The recorded date first.
   let birthDays: [Day]
   let sex: RecordedSex?
@@ -44,7 +48,6 @@ public struct Identity: Hashable, Sendable {
     for alias in aliases.prefix(Self.mostNames) {
       if let name = PersonName(alias: alias, surname: surnameWords.first ?? []) { names.append(name) }
     }
-    self.names = Self.first(Self.mostNames, of: names)
     // A date beyond the years that a record may name is a typing error, and says nothing.
     let plausible = birthDays.filter { Day.plausibleYears.contains($0.components.year) }
     self.birthDays = Self.first(Self.mostBirthDays, of: plausible)
@@ -53,7 +56,7 @@ public struct Identity: Hashable, Sendable {
     self.pncIDs = Self.first(Self.mostIdentifiers, of: pncIDs.compactMap { try? PNCID($0).text })
     self.otherIdentifiers = Self.first(
       Self.mostIdentifiers, of: otherIdentifiers.filter { $0.contains(":") && $0.last != ":" }.sorted())
-    rows = Self.rows(names: self.names, birthDays: self.birthDays, sex: sex)
+    rows = Self.rows(names: Self.first(Self.mostNames, of: names), birthDays: self.birthDays, sex: sex)
   }
 
   /// The first so many that are not said before.
@@ -61,6 +64,9 @@ public struct Identity: Hashable, Sendable {
     var seen: Set<Element> = []
     return Array(elements.filter { seen.insert($0).inserted }.prefix(count))
   }
+
+  /// The birth date that a row has.
+  func birthDay(ofRow row: Int) -> Day? { birthDays.isEmpty ? nil : birthDays[row % birthDays.count] }
 
   /// What puts two subjects in order whose names or birth dates differ.
   var order: [String] {
@@ -91,6 +97,8 @@ enum SubjectColumn: Int, CaseIterable {
   case born
   case bornTurned
   case sex
+  /// The further forenames one by one: for the rules, not for the model.
+  case further
 }
 
 extension Identity {
@@ -109,7 +117,10 @@ extension Identity {
       set(.forename, forename, NameTables.frequency(ofForename: forename))
       row.set(SubjectColumn.roots.rawValue, list: name?.roots ?? [])
     }
-    if let middle = name?.further, !middle.isEmpty { set(.middle, middle.joined()) }
+    if let further = name?.further, !further.isEmpty {
+      set(.middle, further.joined())
+      row.set(SubjectColumn.further.rawValue, list: further)
+    }
     if let surname = name?.surname {
       set(.surname, surname, NameTables.frequency(ofSurname: surname))
       row.set(SubjectColumn.surnameParts.rawValue, list: name?.surnameParts ?? [])

@@ -6,6 +6,16 @@ struct LinkRules {
   let name: (PersonName?, PersonName?)
   let born: (Day?, Day?)
 
+  /// - Parameters:
+  ///   - x: the row of `a` that agrees best.
+  ///   - y: that of `b`.
+  init(_ a: Identity, _ x: Int, _ b: Identity, _ y: Int) {
+    self.a = a
+    self.b = b
+    name = (PersonName(a.rows[x]), PersonName(b.rows[y]))
+    born = (a.birthDay(ofRow: x), b.birthDay(ofRow: y))
+  }
+
   /// Years between parent and child, at the least.
   static let generationYears = 13
 
@@ -71,7 +81,7 @@ struct LinkRules {
   }
 
   private static func areOneEdit(_ x: PersonName, _ y: PersonName) -> Bool {
-    TextDistance.damerauLevenshtein((x.forename ?? "").scalarValues, (y.forename ?? "").scalarValues) <= 1
+    TextMeasure.damerauLevenshtein.of(x.forename ?? "", y.forename ?? "") <= 1
   }
 
   /// One name, and birth dates as of parent and child.
@@ -83,13 +93,13 @@ struct LinkRules {
 
   private func isOneCharacterOff() -> Bool {
     guard let one = born.0, let other = born.1 else { return false }
-    return TextDistance.damerauLevenshtein(one.description.scalarValues, other.description.scalarValues) <= 1
+    return TextMeasure.damerauLevenshtein.of(one.description, other.description) <= 1
   }
 
   /// Whether two dates may be one that was typed otherwise.
   static func isNear(_ x: Day, _ y: Day) -> Bool {
     x == y || x.turned == y
-      || TextDistance.damerauLevenshtein(x.description.scalarValues, y.description.scalarValues) <= 1
+      || TextMeasure.damerauLevenshtein.of(x.description, y.description) <= 1
   }
 
   private static func mayBeOneName(_ x: PersonName, _ y: PersonName) -> Bool {
@@ -104,7 +114,7 @@ struct LinkRules {
   private static func isOneSurname(_ x: PersonName, _ y: PersonName) -> Bool {
     guard let one = x.surname, let other = y.surname else { return false }
     return one == other || x.surnameParts.contains(where: y.surnameParts.contains)
-      || TextDistance.damerauLevenshtein(one.scalarValues, other.scalarValues) <= 1
-      || TextDistance.jaroWinkler(one.scalarValues, other.scalarValues) >= 0.92
+      || TextMeasure.damerauLevenshtein.of(one, other) <= 1
+      || TextMeasure.jaroWinkler.of(one, other) >= 0.92
   }
 }

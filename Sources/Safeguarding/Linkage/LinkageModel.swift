@@ -1,6 +1,6 @@
 /// A Fellegi-Sunter model as Splink trains it: what is compared, how much each outcome says, and how common values are.
 public struct LinkageModel: Sendable {
-  /// The columns of a record, in the order of ``LinkageRow/values``.
+  /// The columns of a record, in the order of ``LinkageRow``'s.
   public let columns: [String]
   public let comparisons: [Comparison]
   /// How likely it is, before anything is compared, that two records are one person.
@@ -113,31 +113,6 @@ public struct LinkageModel: Sendable {
   }
 }
 
-/// One record as a model compares it.
-public struct LinkageRow: Hashable, Sendable {
-  var values: [SQLValue]
-  /// For each column, log2 of the share of records that have its value; nil if it is not known.
-  var frequencyBits: [Double?]
-
-  /// A record of which nothing is known.
-  public init(columns: Int) {
-    values = Array(repeating: .null, count: columns)
-    frequencyBits = Array(repeating: nil, count: columns)
-  }
-
-  /// Sets a column to a text.
-  /// - Parameter frequency: the share of records with this text, over 0; nil if that is not known.
-  public mutating func set(_ column: Int, text: String, frequency: Double? = nil) {
-    values[column] = .text(text.unicodeScalars.map(\.value)[...])
-    frequencyBits[column] = frequency.map(Bits.log2)
-  }
-
-  /// Sets a column to a set of texts.
-  public mutating func set(_ column: Int, list: [String]) {
-    values[column] = .list(list.map { $0.unicodeScalars.map(\.value) })
-  }
-}
-
 /// What a model says of a pair, comparison by comparison.
 public struct LinkageScore: Hashable, Sendable {
   /// The outcome of one comparison.
@@ -167,7 +142,7 @@ extension LinkageModel {
         var bits = level.bits
         if let column = level.frequencyColumn {
           // Of two different values the commoner one counts, and one that is not known is no reason to adjust.
-          let (a, b) = (left.frequencyBits[column], right.frequencyBits[column])
+          let (a, b) = (left.frequencyBits(column), right.frequencyBits(column))
           if let known = a ?? b { bits += level.exactBits - max(known, b ?? known) }
         }
         parts.append(LinkageScore.Part(level: index, bits: bits))

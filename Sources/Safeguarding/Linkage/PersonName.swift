@@ -19,6 +19,16 @@ struct PersonName: Hashable, Sendable {
     surnameParts = NameText.parts(ofSurname: words)
   }
 
+  /// Reads the name of a row; nil if it has none.
+  init?(_ row: LinkageRow) {
+    forename = row.string(SubjectColumn.forename.rawValue)
+    roots = row.strings(SubjectColumn.roots.rawValue)
+    further = row.strings(SubjectColumn.further.rawValue)
+    surname = row.string(SubjectColumn.surname.rawValue)
+    surnameParts = row.strings(SubjectColumn.surnameParts.rawValue)
+    if forename == nil && surname == nil { return nil }
+  }
+
   /// Reads an alias: surname last, or first and followed by a comma; a single word is a forename.
   init?(alias: String, surname known: [String]) {
     let halves = alias.split(separator: ",", maxSplits: 1)
@@ -80,11 +90,11 @@ enum ForenameRelation: Hashable {
   }
 
   private static func ofSpelling(_ x: String, _ y: String) -> ForenameRelation? {
-    let distance = TextDistance.damerauLevenshtein(x.scalarValues, y.scalarValues)
+    let distance = TextMeasure.damerauLevenshtein.of(x, y)
     // Brother and sister may well be a letter apart, or two. What nobody is called is a slip of the keyboard.
     let areNames = NameTables.isForename(x) && NameTables.isForename(y)
     guard distance <= 1 else {
-      let isSlip = !areNames && TextDistance.jaroWinkler(x.scalarValues, y.scalarValues) >= 0.92
+      let isSlip = !areNames && TextMeasure.jaroWinkler.of(x, y) >= 0.92
       return isSlip ? .misspelt : nil
     }
     if min(x.unicodeScalars.count, y.unicodeScalars.count) <= 2 { return .near }
@@ -93,9 +103,4 @@ enum ForenameRelation: Hashable {
     let isSpelling = Soundex.code(x) == Soundex.code(y) && (one == nil || other == nil || one == other)
     return isSpelling || !areNames ? .misspelt : .near
   }
-}
-
-extension String {
-  /// The Unicode scalars as numbers.
-  var scalarValues: ArraySlice<UInt32> { unicodeScalars.map(\.value)[...] }
 }

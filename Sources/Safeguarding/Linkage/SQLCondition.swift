@@ -17,13 +17,7 @@ indirect enum SQLCondition: Hashable, Sendable {
       if case .null = term.value(left, right) { return true }
       return false
     case .compare(let a, let comparison, let b):
-      // By far the commonest, and the one that needs no value but the column's own.
-      if comparison == .equal, case .column(let one, let side) = a, case .column(let other, let otherSide) = b {
-        let x = (side == .left ? left : right).values[one]
-        let y = (otherSide == .left ? left : right).values[other]
-        if case .text(let x) = x, case .text(let y) = y { return x == y }
-        return nil
-      }
+      if let holds = quick(a, comparison, b, left, right) { return holds.outcome }
       return comparison.holds(a.value(left, right), b.value(left, right))
     case .not(let condition): return condition.holds(left, right).map { !$0 }
     case .all(let conditions):
@@ -46,6 +40,37 @@ indirect enum SQLCondition: Hashable, Sendable {
         if holds { return true }
       }
       return known ? false : nil
+    }
+  }
+}
+
+extension SQLCondition {
+  /// An outcome that may be SQL's NULL.
+  private struct Outcome {
+    let outcome: Bool?
+  }
+
+  /// The shapes that nearly all conditions have, without making values of their sides; nil for others.
+  private func quick(
+    _ a: SQLTerm, _ comparison: SQLOperator, _ b: SQLTerm, _ left: LinkageRow, _ right: LinkageRow
+  ) -> Outcome? {
+    switch (a, comparison, b) {
+    case (.column(let one, let side), .equal, .column(let other, let otherSide)):
+      let (x, y) = (side == .left ? left : right, otherSide == .left ? left : right)
+      return Outcome(outcome: LinkageRow.areEqual(x, one, y, other))
+    case (
+      .length(.intersection(.column(let one, let side), .column(let other, let otherSide))), .greaterOrEqual, .number(1)
+    ):
+      let (x, y) = (side == .left ? left : right, otherSide == .left ? left : right)
+      return Outcome(outcome: LinkageRow.haveCommon(x, one, y, other))
+    case (.distance(let measure, let x, let y), .lessOrEqual, .number(let most)) where measure != .jaroWinkler:
+      guard case .text(let x) = x.value(left, right), case .text(let y) = y.value(left, right) else {
+        return Outcome(outcome: nil)
+      }
+      // Texts whose lengths differ by more than the distance need not be measured.
+      if Double(abs(x.count - y.count)) > most { return Outcome(outcome: false) }
+      return Outcome(outcome: measure.of(x, y) <= most)
+    default: return nil
     }
   }
 }
@@ -91,25 +116,20 @@ enum SQLSide: Hashable, Sendable {
 indirect enum SQLTerm: Hashable, Sendable {
   case column(Int, SQLSide)
   case number(Double)
-  case text([UInt32])
-  case jaroWinkler(SQLTerm, SQLTerm)
-  case levenshtein(SQLTerm, SQLTerm)
-  case damerauLevenshtein(SQLTerm, SQLTerm)
+  case text(SQLText)
+  case distance(TextMeasure, SQLTerm, SQLTerm)
   case length(SQLTerm)
   case substring(SQLTerm, from: Int, count: Int)
   case intersection(SQLTerm, SQLTerm)
 
   func value(_ left: LinkageRow, _ right: LinkageRow) -> SQLValue {
     switch self {
-    case .column(let index, let side): return (side == .left ? left : right).values[index]
+    case .column(let index, let side): return (side == .left ? left : right).value(index)
     case .number(let number): return .number(number)
-    case .text(let text): return .text(text[...])
-    case .jaroWinkler(let a, let b):
-      return texts(a, b, left, right) { .number(TextDistance.jaroWinkler($0, $1)) }
-    case .levenshtein(let a, let b):
-      return texts(a, b, left, right) { .number(Double(TextDistance.levenshtein($0, $1))) }
-    case .damerauLevenshtein(let a, let b):
-      return texts(a, b, left, right) { .number(Double(TextDistance.damerauLevenshtein($0, $1))) }
+    case .text(let text): return .text(text)
+    case .distance(let measure, let a, let b):
+      guard case .text(let a) = a.value(left, right), case .text(let b) = b.value(left, right) else { return .null }
+      return .number(measure.of(a, b))
     case .length(let term):
       switch term.value(left, right) {
       case .text(let text): return .number(Double(text.count))
@@ -118,19 +138,11 @@ indirect enum SQLTerm: Hashable, Sendable {
       }
     case .substring(let term, let from, let count):
       guard case .text(let text) = term.value(left, right) else { return .null }
-      return .text(text.dropFirst(from - 1).prefix(count))
+      return .text(text.part(from: from, count: count))
     case .intersection(let a, let b):
       guard case .list(let a) = a.value(left, right), case .list(let b) = b.value(left, right) else { return .null }
       return .list(a.filter(b.contains))
     }
-  }
-
-  private func texts(
-    _ a: SQLTerm, _ b: SQLTerm, _ left: LinkageRow, _ right: LinkageRow,
-    _ compute: (ArraySlice<UInt32>, ArraySlice<UInt32>) -> SQLValue
-  ) -> SQLValue {
-    guard case .text(let a) = a.value(left, right), case .text(let b) = b.value(left, right) else { return .null }
-    return compute(a, b)
   }
 }
 
@@ -138,8 +150,7 @@ indirect enum SQLTerm: Hashable, Sendable {
 enum SQLValue: Hashable, Sendable {
   case null
   case number(Double)
-  /// Unicode scalars.
-  case text(ArraySlice<UInt32>)
+  case text(SQLText)
   /// Distinct texts.
-  case list([[UInt32]])
+  case list([SQLText])
 }

@@ -71,7 +71,9 @@ struct SQLConditionReader {
 
   private mutating func term() throws(SafeguardingError) -> SQLTerm {
     guard let token = tokens.popFirst() else { throw fault() }
-    if token.first == "'" { return .text(token.dropFirst().dropLast().unicodeScalars.map(\.value)) }
+    if token.first == "'", token.utf8.allSatisfy({ $0 < 0x80 }) {
+      return .text(SQLText(literal: token.dropFirst().dropLast()))
+    }
     if let number = Double(token) { return .number(number) }
     guard token.first != "\"", tokens.first == "(" else { return try column(token) }
     tokens.removeFirst()
@@ -79,9 +81,9 @@ struct SQLConditionReader {
     while take(",") { arguments.append(try term()) }
     try expect(")")
     switch (token.lowercased(), arguments.count) {
-    case ("jaro_winkler_similarity", 2): return .jaroWinkler(arguments[0], arguments[1])
-    case ("levenshtein", 2): return .levenshtein(arguments[0], arguments[1])
-    case ("damerau_levenshtein", 2): return .damerauLevenshtein(arguments[0], arguments[1])
+    case ("jaro_winkler_similarity", 2): return .distance(.jaroWinkler, arguments[0], arguments[1])
+    case ("levenshtein", 2): return .distance(.levenshtein, arguments[0], arguments[1])
+    case ("damerau_levenshtein", 2): return .distance(.damerauLevenshtein, arguments[0], arguments[1])
     case ("list_intersect", 2): return .intersection(arguments[0], arguments[1])
     case ("length", 1), ("array_length", 1): return .length(arguments[0])
     case ("substr", 3):

@@ -1,9 +1,43 @@
-/// How alike two texts are, scalar by scalar, exactly as DuckDB (and so Splink) computes it.
-enum TextDistance {
-  typealias Text = ArraySlice<UInt32>
+/// A way to say how alike two texts are, scalar by scalar, exactly as DuckDB (and so Splink) computes it.
+enum TextMeasure: Hashable, Sendable {
+  case jaroWinkler
+  case levenshtein
+  case damerauLevenshtein
+
+  func of(_ a: SQLText, _ b: SQLText) -> Double {
+    if a.isWide || b.isWide {
+      return a.scalars.withUnsafeBufferPointer { a in b.scalars.withUnsafeBufferPointer { b in of(a, b) } }
+    }
+    return a.bytes.withUnsafeBufferPointer { x in
+      b.bytes.withUnsafeBufferPointer { y in
+        of(UnsafeBufferPointer(rebasing: x[a.range]), UnsafeBufferPointer(rebasing: y[b.range]))
+      }
+    }
+  }
+
+  func of(_ a: String, _ b: String) -> Double {
+    a.unicodeScalars.map(\.value).withUnsafeBufferPointer { a in
+      b.unicodeScalars.map(\.value).withUnsafeBufferPointer { b in of(a, b) }
+    }
+  }
+
+  private func of<Scalar: FixedWidthInteger>(_ a: UnsafeBufferPointer<Scalar>, _ b: UnsafeBufferPointer<Scalar>)
+    -> Double
+  {
+    switch self {
+    case .jaroWinkler: TextDistance.jaroWinkler(a, b)
+    case .levenshtein: Double(TextDistance.levenshtein(a, b))
+    case .damerauLevenshtein: Double(TextDistance.damerauLevenshtein(a, b))
+    }
+  }
+}
+
+/// The measures themselves.
+private enum TextDistance {
+  typealias Text<Scalar> = UnsafeBufferPointer<Scalar>
 
   /// Insertions, deletions and replacements that make one text of the other (DuckDB `levenshtein`).
-  static func levenshtein(_ a: Text, _ b: Text) -> Int {
+  static func levenshtein<Scalar: FixedWidthInteger>(_ a: Text<Scalar>, _ b: Text<Scalar>) -> Int {
     let (a, b) = trimmed(a, b)
     if a.isEmpty || b.isEmpty { return a.count + b.count }
     return withUnsafeTemporaryAllocation(of: Int32.self, capacity: b.count + 1) { row in
@@ -23,7 +57,7 @@ enum TextDistance {
 
   /// The same with transpositions of neighbours, between which more may be inserted (DuckDB `damerau_levenshtein`;
   /// Lowrance and Wagner, "An Extension of the String-to-String Correction Problem", 1975).
-  static func damerauLevenshtein(_ a: Text, _ b: Text) -> Int {
+  static func damerauLevenshtein<Scalar: FixedWidthInteger>(_ a: Text<Scalar>, _ b: Text<Scalar>) -> Int {
     let (a, b) = trimmed(a, b)
     if a.isEmpty || b.isEmpty { return a.count + b.count }
     let width = b.count + 2
@@ -39,13 +73,13 @@ enum TextDistance {
         cell[width + j + 1] = Int32(j)
       }
       for i in 1...a.count {
-        let x = a[a.startIndex + i - 1]
+        let x = a[i - 1]
         var lastColumn = 0
         for j in 1...b.count {
-          let y = b[b.startIndex + j - 1]
+          let y = b[j - 1]
           // The row where the other's letter was last seen in `a`: texts are short, so looking back beats a table.
           var lastRow = i - 1
-          while lastRow > 0, a[a.startIndex + lastRow - 1] != y { lastRow -= 1 }
+          while lastRow > 0, a[lastRow - 1] != y { lastRow -= 1 }
           let replaced = cell[i * width + j] + (x == y ? 0 : 1)
           let shorter = min(cell[(i + 1) * width + j], cell[i * width + j + 1]) + 1
           let swapped = cell[lastRow * width + lastColumn] + Int32(i - lastRow - 1 + 1 + j - lastColumn - 1)
@@ -59,7 +93,7 @@ enum TextDistance {
 
   /// From 0 (nothing alike) to 1 (DuckDB `jaro_winkler_similarity`: Winkler's boost of a tenth for each of up to four
   /// first letters, where Jaro's similarity is over 0.7).
-  static func jaroWinkler(_ a: Text, _ b: Text) -> Double {
+  static func jaroWinkler<Scalar: FixedWidthInteger>(_ a: Text<Scalar>, _ b: Text<Scalar>) -> Double {
     let jaro = jaro(a, b)
     guard jaro > 0.7 else { return jaro }
     var prefix = 0
@@ -72,7 +106,7 @@ enum TextDistance {
   }
 
   /// Jaro's similarity, from 0 to 1.
-  static func jaro(_ a: Text, _ b: Text) -> Double {
+  static func jaro<Scalar: FixedWidthInteger>(_ a: Text<Scalar>, _ b: Text<Scalar>) -> Double {
     if a.isEmpty || b.isEmpty { return 0 }
     if a.count == 1, b.count == 1 { return a.first == b.first ? 1 : 0 }
     let reach = max(max(a.count, b.count) / 2 - 1, 0)
@@ -83,7 +117,7 @@ enum TextDistance {
         let low = max(0, i - reach)
         let high = min(b.count - 1, i + reach)
         guard low <= high else { continue }
-        for j in low...high where !matched[a.count + j] && b[b.startIndex + j] == x {
+        for j in low...high where !matched[a.count + j] && b[j] == x {
           matched[i] = true
           matched[a.count + j] = true
           count += 1
@@ -95,7 +129,7 @@ enum TextDistance {
       var j = 0
       for i in 0..<a.count where matched[i] {
         while !matched[a.count + j] { j += 1 }
-        if a[a.startIndex + i] != b[b.startIndex + j] { moved += 1 }
+        if a[i] != b[j] { moved += 1 }
         j += 1
       }
       // In this order of operations, which is DuckDB's, the last digit is the same too.
@@ -108,16 +142,14 @@ enum TextDistance {
   }
 
   /// Both without the first and last scalars that they share, which change no distance.
-  private static func trimmed(_ a: Text, _ b: Text) -> (Text, Text) {
-    var (a, b) = (a, b)
-    while let x = a.first, let y = b.first, x == y {
-      a = a.dropFirst()
-      b = b.dropFirst()
-    }
-    while let x = a.last, let y = b.last, x == y {
-      a = a.dropLast()
-      b = b.dropLast()
-    }
-    return (a, b)
+  private static func trimmed<Scalar: FixedWidthInteger>(_ a: Text<Scalar>, _ b: Text<Scalar>) -> (
+    Text<Scalar>, Text<Scalar>
+  ) {
+    let shorter = min(a.count, b.count)
+    var first = 0
+    while first < shorter, a[first] == b[first] { first += 1 }
+    var last = 0
+    while last < shorter - first, a[a.count - 1 - last] == b[b.count - 1 - last] { last += 1 }
+    return (Text(rebasing: a[first..<a.count - last]), Text(rebasing: b[first..<b.count - last]))
   }
 }
