@@ -45,19 +45,20 @@ def w2(context, program, samples):
 def w3(context, program, together=False):
     """Both nodes edit while apart: 1,000 different flags and 100 of the same each; then they meet."""
     with product.Pair(context, program, load="both") as pair:
-        # They were in touch before, as agencies that lose a line are.
-        with pair.serve("a"):
-            pair.run("sync", pair.directory("b"), side="b")
         edits = context.edits_file()
-        for side in ("a", "b"):
-            pair.run("edit", pair.directory(side), "--side", side, "--edits", edits, "--flags", context.flags,
-                     *(["--together"] if together else []))
-        with pair.serve("a") as server:
-            time.sleep(0.2)
-            wire, cpu, start = context.wire.counted(), server.cpu(), time.monotonic()
-            result = pair.run("sync", pair.directory("b"), side="b")
+        # Both run all the time, like the rival's servers, and were in touch before they lost the line.
+        with pair.serve("a") as server, pair.start("b", "sync", pair.directory("b"), "--resident") as other:
+            other.expect("apart")
+            for side in ("a", "b"):
+                pair.run("edit", pair.directory(side), "--side", side, "--edits", edits, "--flags", context.flags,
+                         *(["--together"] if together else []))
+            time.sleep(0.5)
+            wire, cpu = context.wire.counted(), server.cpu() + other.cpu()
+            start = time.monotonic()
+            other.go()
+            result = product.json.loads(other.expect("", 120))
             wall = time.monotonic() - start
-            cpu = server.cpu() - cpu + result["cpu"]
+            cpu = server.cpu() + other.cpu() - cpu
             time.sleep(0.2)
             wire = context.wire.counted() - wire
         checked = pair.run("check", pair.root, "--edits", edits, "--flags", context.flags)

@@ -14,7 +14,7 @@ agnieszka katarzyna malgorzata magdalena ioana andrei mihai elena chidi ngozi fo
 sinead ciaran padraig rhys dylan gethin carys angharad cerys megan sian hamish callum fergus""".split()
 FURTHER_SURNAMES = """khan ahmed ali hussain patel singh kaur begum shah akhtar mahmood iqbal malik bibi hassan islam
 rahman uddin miah chowdhury sharma kumar gill kowalski nowak wisniewski wojcik popescu ionescu popa okafor adeyemi
-mensah owusu osei nguyen chen wong murphy kelly osullivan oconnor oneill byrne macdonald mackenzie campbell
+mensah owusu osei nguyen chen wong murphy doherty osullivan oconnor oneill byrne macdonald mackenzie campbell
 davies evans lewis roberts hughes griffiths llewellyn""".split()
 
 

@@ -120,12 +120,17 @@ def settings(comparisons, link_type, prior=None):
 def save(linker, name, amend=lambda model: None):
     """The model file as Splink writes it, less what differs from run to run."""
     model = linker.misc.save_model_to_json()
+    model["probability_two_random_records_match"] = float(f"{model['probability_two_random_records_match']:.12g}")
     for key in ("linker_uid", "blocking_rules_to_generate_predictions"):
         model.pop(key, None)
     model["blocking_rules_to_generate_predictions"] = []
     amend(model)
     for one in model["comparisons"]:
         for each in one["comparison_levels"]:
+            # Sums over several threads differ in the last digits from run to run.
+            for key in ("m_probability", "u_probability"):
+                if each.get(key):
+                    each[key] = float(f"{each[key]:.12g}")
             if not each.get("is_null_level") and not (each.get("m_probability") and each.get("u_probability")):
                 sys.exit(f"untrained: {one['output_column_name']}, {each['label_for_charts']}")
     (HERE / name).write_text(json.dumps(model, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

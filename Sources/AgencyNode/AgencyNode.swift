@@ -18,6 +18,7 @@ public final class AgencyNode: Sendable {
   /// Signalled after every commit of this process, and by the watcher for those of others.
   public let changes = ChangeSignal()
   let verifier: SetVerifier
+  let innerChecks = InnerChecks()
   let clock: @Sendable () -> Instant
 
   /// This node's number in the roster.
@@ -52,7 +53,11 @@ public final class AgencyNode: Sendable {
       throw NodeError(.keyUnusable, "the node's keys cannot be used", cause: error)
     }
     let store: NodeStore
-    do { store = try NodeStore.open(at: directory.database.path) } catch {
+    do {
+      store = try NodeStore.open(
+        at: directory.database.path,
+        waitingBytesPerAuthor: configuration.limits.waitingMegabytesPerAuthor << 20)
+    } catch {
       throw NodeError(.storeUnavailable, "the node's database cannot be opened", cause: error)
     }
     return AgencyNode(

@@ -8,6 +8,7 @@ public struct NodeError: Error, CustomStringConvertible {
     case keyUnusable
     case rosterMissing
     case rosterRefused
+    case erasureRefused
     case notAMember
     case memberInactive
     case fenced
@@ -18,6 +19,7 @@ public struct NodeError: Error, CustomStringConvertible {
     case notAllowed
     case invalidInput
     case importRefused
+    case auditUnwritable
     case bundleUnreadable
     case peerUnreachable
     case sessionFailed

@@ -31,7 +31,7 @@ final class SetVerifier: Sendable {
   /// Opens a batch, on as many cores as there are.
   ///
   /// A set whose hash a later header of its own stream cites in the same batch is authenticated by that header's
-  /// signature; only the ends of chains are checked here. ``checkInner(_:)`` is for the rest.
+  /// signature; only the ends of chains are checked here. ``InnerChecks`` sees to the rest.
   /// - Returns: The sets in order.
   func open(_ batch: [PackedChangeSet]) async throws(UnusableSet) -> [ReceivedSet] {
     if batch.count == 1 { return [try open(batch[0])] }
@@ -53,8 +53,26 @@ final class SetVerifier: Sendable {
   /// Checks one set: its signature by a key that the roster it cites gives its author, then its body.
   func open(_ set: PackedChangeSet, isChained: Bool = false) throws(UnusableSet) -> ReceivedSet {
     if !isChained { try verify(set.signed) }
-    do { return try ChangeSetCodec.open(set) } catch {
+    do {
+      let opened = try ChangeSetCodec.open(set)
+      try checkHoles(opened)
+      return opened
+    } catch let error as WireError {
       throw UnusableSet(code: "\(error.code)", detail: error.message)
+    } catch let error as UnusableSet {
+      throw error
+    } catch {
+      throw UnusableSet(code: "storeUnavailable", detail: "what was erased cannot be read")
+    }
+  }
+
+  /// Whoever takes a value out has to show a certificate: it goes before the set.
+  private func checkHoles(_ set: ReceivedSet) throws {
+    guard set.malformed == nil, set.operations.contains(where: { $0.value == nil }) else { return }
+    let erased = Set(try store.read { try $0.erasures(of: set.hash) })
+    for (index, operation) in set.operations.enumerated()
+    where operation.value == nil && !erased.contains(UInt32(index)) {
+      throw UnusableSet(code: "holeUncertified", detail: "a value is missing without an erasure certificate")
     }
   }
 
@@ -69,15 +87,11 @@ final class SetVerifier: Sendable {
       })
   }
 
-  /// Checks the signatures that ``open(_:)`` left to the chain.
-  /// - Returns: The members who wrote a signature that does not hold, which is their fault and no relay's.
-  func checkInner(_ batch: [PackedChangeSet]) -> [MemberNumber] {
+  /// The headers whose signatures ``open(_:)`` left to the chain.
+  func inner(_ batch: [PackedChangeSet]) -> [SignedHeader] {
+    guard batch.count > 1 else { return [] }
     let chained = Self.chained(batch)
-    var culprits: Set<MemberNumber> = []
-    for set in batch where chained.contains(set.signed.hash) {
-      do { try verify(set.signed) } catch { culprits.insert(set.signed.header.stream.member) }
-    }
-    return culprits.sorted()
+    return batch.map(\.signed).filter { chained.contains($0.hash) }
   }
 
   /// Checks a signed header alone, as in a fork proof.

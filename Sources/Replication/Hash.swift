@@ -11,21 +11,11 @@ public struct Hash: Hashable, Comparable, Sendable {
   }
 
   /// - Returns: nil unless exactly 32 bytes are given.
-  public init?(_ bytes: some Sequence<UInt8>) {
-    var w: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-    var count = 0
-    for byte in bytes {
-      switch count >> 3 {
-      case 0: w.0 = w.0 << 8 | UInt64(byte)
-      case 1: w.1 = w.1 << 8 | UInt64(byte)
-      case 2: w.2 = w.2 << 8 | UInt64(byte)
-      case 3: w.3 = w.3 << 8 | UInt64(byte)
-      default: return nil
-      }
-      count += 1
+  public init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    words = withBytes(bytes) {
+      (bigEndianWord($0, 0), bigEndianWord($0, 8), bigEndianWord($0, 16), bigEndianWord($0, 24))
     }
-    guard count == Self.byteCount else { return nil }
-    words = w
   }
 
   /// The hash of nothing in particular: the identity of ``ViewDigest`` and the predecessor of a first header.
@@ -67,19 +57,9 @@ public struct HashPrefix: Hashable, Comparable, Sendable {
   }
 
   /// - Returns: nil unless exactly 16 bytes are given.
-  public init?(_ bytes: some Sequence<UInt8>) {
-    var w: (UInt64, UInt64) = (0, 0)
-    var count = 0
-    for byte in bytes {
-      switch count >> 3 {
-      case 0: w.0 = w.0 << 8 | UInt64(byte)
-      case 1: w.1 = w.1 << 8 | UInt64(byte)
-      default: return nil
-      }
-      count += 1
-    }
-    guard count == Self.byteCount else { return nil }
-    words = w
+  public init?(_ bytes: some Collection<UInt8>) {
+    guard bytes.count == Self.byteCount else { return nil }
+    words = withBytes(bytes) { (bigEndianWord($0, 0), bigEndianWord($0, 8)) }
   }
 
   /// The 16 bytes, most significant first.
@@ -93,6 +73,16 @@ public struct HashPrefix: Hashable, Comparable, Sendable {
   public static func == (a: HashPrefix, b: HashPrefix) -> Bool { a.words == b.words }
   public static func < (a: HashPrefix, b: HashPrefix) -> Bool { a.words < b.words }
   public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
+}
+
+/// Hands over the bytes where they are, or a copy: going through them one by one from another module costs a call each.
+private func withBytes<T>(_ bytes: some Collection<UInt8>, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+  let inPlace = bytes.withContiguousStorageIfAvailable { body(UnsafeRawBufferPointer($0)) }
+  return inPlace ?? Array(bytes).withUnsafeBytes(body)
+}
+
+private func bigEndianWord(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+  UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
 }
 
 extension [UInt8] {

@@ -28,15 +28,14 @@ extension SyncSession {
     return [.sendRosters(to: peerRosters)]
   }
 
-  /// Call when erasures were accepted while the session is open.
-  /// - Parameters:
-  ///   - erasures: The sum over all that this node now knows.
-  ///   - certificates: Those that are new.
-  public mutating func erasuresChanged(_ erasures: Hash, certificates: [[UInt8]], now: Instant) -> [Action] {
+  /// Call when erasures were accepted while the session is open: the peer gets the certificates that it may lack.
+  /// - Parameter erasures: The sum over all that this node now knows.
+  public mutating func erasuresChanged(_ erasures: Hash, now: Instant) -> [Action] {
+    guard erasures != local.erasures else { return [] }
     local.erasures = erasures
     guard phase == .exchanging else { return [] }
     lastSent = now
-    return certificates.map { .send(.erasure($0)) }
+    return [.sendErasures]
   }
 
   mutating func takeForkProof(_ proof: ForkProof) -> [Action] {

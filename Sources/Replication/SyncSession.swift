@@ -58,7 +58,7 @@ public struct SyncSession: Sendable {
     case stream([SetNumber])
     /// Send the signed rosters that a peer may lack, oldest first.
     case sendRosters(to: RosterMark)
-    /// Send every erasure certificate that this node knows.
+    /// Send every erasure certificate that this node knows, but for those that crossed in this session already.
     case sendErasures
     /// Verify this set, commit it durably, then call ``committed(sets:clock:digest:now:)``.
     case take(PackedChangeSet)

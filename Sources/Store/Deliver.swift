@@ -36,6 +36,8 @@ extension StoreTransaction {
   }
 
   private func note(_ events: [ReplicaEvent], _ now: Instant) throws {
+    // What follows may write past it.
+    defer { pending.updated.removeAll(keepingCapacity: true) }
     var reviewed: Set<WrittenField> = []
     for event in events {
       switch event {

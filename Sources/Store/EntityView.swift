@@ -49,7 +49,10 @@ public struct EntityView: Sendable {
 
 extension StoreAccess {
   func storedEntity(_ id: LocalDot) throws -> EntityState? {
-    guard let row = try row("SELECT shape, value, state FROM entity WHERE id = ?", [id.rawValue]) else { return nil }
+    let found = try row(
+      "SELECT e.shape, e.value, s.state FROM entity e LEFT JOIN entity_state s ON s.id = e.id WHERE e.id = ?",
+      [id.rawValue])
+    guard let row = found else { return nil }
     let shape = Shape(rawValue: row[0])
     let written = row.hasNull(atIndex: 2) ? StateCodec.Written() : try StateCodec.decode(row.bytes(2))
     return EntityState(
@@ -109,18 +112,18 @@ extension StoreAccess {
     guard wire.hasReference else {
       return wire.mapTargets { _ in LocalDot(rawValue: 0) }
     }
-    let resolvers = access.resolvers
+    let seen = access.seen
     var resolver: ReferenceResolver
-    if let held = resolvers.held[set] {
+    if let held = seen.resolvers[set] {
       resolver = held
     } else {
       guard let header = try signedHeader(set)?.header else {
         throw StoreError(.corrupt, "a set of the log is missing; run `node verify`")
       }
       resolver = ReferenceResolver(header: header, number: set)
-      if resolvers.held.count >= Access.Resolvers.most { resolvers.held.removeAll() }
+      if seen.resolvers.count >= Access.Seen.most { seen.resolvers.removeAll() }
     }
-    defer { resolvers.held[set] = resolver }
+    defer { seen.resolvers[set] = resolver }
     // A reference that leads nowhere is shown as one to no entity.
     return try wire.mapTargets { try resolver.resolve($0, in: self) ?? LocalDot(rawValue: 0) }
   }

@@ -6,8 +6,8 @@ public import Wire
 /// Values that were taken out of sets. Accepted erasures only grow; one that is known before its set arrives is applied
 /// when it does.
 extension StoreAccess {
-  /// Indices of a set's operations whose values are erased.
-  func erasures(of header: Hash) throws -> [UInt32] {
+  /// Indices of a set's operations whose values are erased, in order.
+  public func erasures(of header: Hash) throws -> [UInt32] {
     try rows("SELECT op FROM erasure WHERE header = ? ORDER BY op", [header.data]).map { $0[0] }
   }
 
@@ -17,6 +17,11 @@ extension StoreAccess {
   /// The certificates of all erasures, for a peer whose sum differs.
   public func erasureCertificates() throws -> [[UInt8]] {
     try rows("SELECT certificate FROM erasure ORDER BY header, op").map { $0.bytes(0) }
+  }
+
+  /// The certificates of what was erased from a set.
+  public func erasureCertificates(of header: Hash) throws -> [[UInt8]] {
+    try rows("SELECT certificate FROM erasure WHERE header = ? ORDER BY op", [header.data]).map { $0.bytes(0) }
   }
 
   /// A set without the values that are known to be erased.
@@ -80,7 +85,7 @@ extension StoreTransaction {
       // A denied write, or one of a set without effect, has no place in the view.
       guard let id = try resolver.resolve(reference, in: self), var state = try storedEntity(id) else { return }
       state.erase(dot)
-      try execute("UPDATE entity SET state = ? WHERE id = ?", [Data(StateCodec.encode(state)), id.rawValue])
+      try put(state)
       try reviewConflict(id, field, by: dot, now)
     }
   }

@@ -3,11 +3,13 @@ public import Safeguarding
 
 extension StoreAccess {
   /// What linkage compares of a subject: every value that stands, in an order that is alike on every node.
-  /// - Returns: nil if there is no such subject, or it was refused by the rights table; one that says nothing if its
-  ///   values were erased or are sealed.
+  /// - Returns: nil if there is no such subject, or it was refused by the rights table or erased; one that says nothing
+  ///   if its values are sealed.
   public func identity(of subject: LocalDot) throws -> Identity? {
-    guard let state = try storedEntity(subject), state.kind == .subject, !state.isDenied else { return nil }
-    let first = try state.creation.map { try value($0, of: state.id.set) } ?? .none
+    guard let state = try storedEntity(subject), state.kind == .subject, !state.isDenied,
+      let creation = state.creation
+    else { return nil }
+    let first = try value(creation, of: state.id.set)
     func values(_ field: FieldNumber) throws -> [Value<LocalDot>] {
       // A subject that nobody wrote to again has one value: nearly all of them.
       guard !state.writes.isEmpty else { return first[field] == .none ? [] : [first[field]] }

@@ -6,6 +6,8 @@ final class PendingWrites {
   var digest: ViewDigest?
   var next: Int64?
   var ownMember: MemberNumber?
+  /// Entities as the set that is being delivered left them: the conflict log asks for them next.
+  var updated: [LocalDot: EntityState] = [:]
   var mentions: [Mention] = []
   var importKeys: [(key: HashPrefix, id: Int64)] = []
   /// By the low byte of the shape, and 256 more if denied.

@@ -15,7 +15,9 @@ extension NodeStore {
   public func firstDifference(from other: NodeStore) throws -> String? {
     try read { mine in
       try other.read { theirs in
-        let sql = "SELECT id, shape, value, state FROM entity ORDER BY id"
+        let sql = """
+          SELECT e.id, e.shape, e.value, s.state FROM entity e LEFT JOIN entity_state s ON s.id = e.id ORDER BY e.id
+          """
         let (a, b) = (try Row.fetchCursor(mine.db, sql: sql), try Row.fetchCursor(theirs.db, sql: sql))
         while true {
           let (x, y) = (try a.next(), try b.next())

@@ -11,7 +11,7 @@ public final class NodeStore: Sendable {
   let pool: DatabasePool
   /// A connection that writes nothing, to ask whether any other did.
   private let watcher: DatabaseQueue
-  let caches = StoreCaches()
+  let caches: StoreCaches
 
   /// How long a writer waits for its turn.
   static let busySeconds = 15.0
@@ -20,14 +20,17 @@ public final class NodeStore: Sendable {
   static let writerCacheKiB = 32_000
   static let readerCacheKiB = 4_000
 
-  init(pool: DatabasePool, watcher: DatabaseQueue) {
+  init(pool: DatabasePool, watcher: DatabaseQueue, waitingBytesPerAuthor: Int) {
     self.pool = pool
     self.watcher = watcher
+    caches = StoreCaches(waitingBytesPerAuthor: waitingBytesPerAuthor)
   }
 
   /// Opens a database, making it and bringing its tables up to date if needed.
+  /// - Parameter waitingBytesPerAuthor: Bytes of one author's sets that may wait for others, inflated: what they would
+  ///   take in memory at once.
   /// - Throws: ``StoreError``: `cannotOpen`, `newerSchema`, `corrupt`.
-  public static func open(at path: String) throws -> NodeStore {
+  public static func open(at path: String, waitingBytesPerAuthor: Int = 64 << 20) throws -> NodeStore {
     var configuration = Configuration()
     configuration.busyMode = .timeout(busySeconds)
     configuration.maximumReaderCount = 8
@@ -65,7 +68,9 @@ public final class NodeStore: Sendable {
       var watching = Configuration()
       watching.readonly = true
       watching.busyMode = .timeout(busySeconds)
-      return NodeStore(pool: pool, watcher: try DatabaseQueue(path: path, configuration: watching))
+      return NodeStore(
+        pool: pool, watcher: try DatabaseQueue(path: path, configuration: watching),
+        waitingBytesPerAuthor: waitingBytesPerAuthor)
     } catch {
       throw StoreError.translated(error)
     }
@@ -133,9 +138,12 @@ public final class NodeStore: Sendable {
 
 /// What never changes once read, shared by all transactions of a process.
 final class StoreCaches: Sendable {
+  let waitingBytesPerAuthor: Int
   let memberships: Mutex<[Hash: Membership]> = Mutex([:])
   /// The book of all rosters, with how many there were: they are only ever added.
   let book: Mutex<(count: Int, book: RosterBook)> = Mutex((0, RosterBook()))
+
+  init(waitingBytesPerAuthor: Int) { self.waitingBytesPerAuthor = waitingBytesPerAuthor }
 
   /// Drops everything: a transaction that put rosters in was undone.
   func forget() {

@@ -42,6 +42,38 @@ extension StoreAccess {
     ).map(LocalDot.init)
   }
 
+  /// Entities of some kinds but flags, in this node's apply order, each with its kind.
+  /// - Parameter after: Only those applied later than this one; for paging.
+  public func entities(
+    _ kinds: [EntityKind], after: LocalDot, limit: Int
+  ) throws -> [(id: LocalDot, kind: EntityKind)] {
+    let list = kinds.filter { $0 != .flag }.map { "\($0.rawValue)" }.joined(separator: ", ")
+    return try rows(
+      """
+      SELECT id, shape & 255 FROM entity WHERE id > ? AND shape & 255 <> 3 AND shape & 255 IN (\(list))
+      ORDER BY id LIMIT ?
+      """, [after.rawValue, limit]
+    ).map { (LocalDot(rawValue: $0[0]), EntityKind(rawValue: $0[1])) }
+  }
+
+  /// The kind of an entity; nil if there is none of that name.
+  public func kind(of id: LocalDot) throws -> EntityKind? {
+    try row("SELECT shape & 255 FROM entity WHERE id = ?", [id.rawValue]).map { EntityKind(rawValue: $0[0]) }
+  }
+
+  /// Entities of one kind that refer to another one, or did. In apply order.
+  public func mentions(of target: LocalDot, kind: EntityKind) throws -> [LocalDot] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT e.id FROM entity e JOIN (
+            SELECT id FROM mention WHERE key = ?1 UNION SELECT id FROM mention_new WHERE key = ?1) m ON m.id = e.id
+          WHERE e.shape & 255 = ?2 ORDER BY e.id
+          """),
+      arguments: [target.rawValue, kind.rawValue]
+    ).map(LocalDot.init)
+  }
+
   /// Entities that refer to another one, or did: the flags of a subject, its relationships. In apply order.
   public func mentions(of target: LocalDot) throws -> [LocalDot] { try mentions(key: target.rawValue) }
 

@@ -10,7 +10,8 @@ enum Schema {
 
   /// Structure first: the log in apply order (`number` is this node's own name for a set), then the view.
   ///
-  /// An entity's id is its LocalDot, so rows are appended in order of key. Whatever is random has an index table of
+  /// An entity's id is its LocalDot, so rows are appended in order of key. What was written to it since stands in a table
+  /// of its own, small and dense: in the entity's row each of a thousand scattered edits would write a page. Whatever is random has an index table of
   /// its own, filled sorted, once per transaction: first a small one (`..._new`), then the large one many rows at a
   /// time, so that its pages are touched seldom.
   private static let first = """
@@ -36,10 +37,13 @@ enum Schema {
     CREATE INDEX parked_awaiting ON parked (awaiting, sequence);
     CREATE INDEX parked_member ON parked (member, size);
 
-    CREATE TABLE entity (id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, value BLOB, state BLOB);
+    CREATE TABLE entity (id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, value BLOB);
+    CREATE TABLE entity_state (id INTEGER PRIMARY KEY, state BLOB NOT NULL);
     CREATE INDEX entity_other ON entity (id) WHERE shape & 255 <> 3;
     CREATE TABLE touched (id INTEGER PRIMARY KEY);
-    CREATE TRIGGER entity_touched AFTER UPDATE ON entity BEGIN INSERT OR IGNORE INTO touched VALUES (new.id); END;
+    \(touching("entity", "UPDATE"))
+    \(touching("entity_state", "UPDATE"))
+    \(touching("entity_state", "INSERT"))
     CREATE TABLE mention (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
     CREATE TABLE mention_new (key INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
     CREATE TABLE import_key (key BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
@@ -120,4 +124,13 @@ enum Schema {
       id INTEGER PRIMARY KEY, member INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL, failure TEXT,
       bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, sets_in INTEGER NOT NULL, sets_out INTEGER NOT NULL);
     """
+
+  /// Notes which entities changed. Not by `OR IGNORE`: the statement that sets a trigger off decides what is ignored.
+  private static func touching(_ table: String, _ change: String) -> String {
+    """
+    CREATE TRIGGER \(table)_\(change.lowercased()) AFTER \(change) ON \(table) BEGIN
+      INSERT INTO touched SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM touched WHERE id = new.id);
+    END;
+    """
+  }
 }

@@ -14,18 +14,20 @@ public protocol StoreAccess: ReplicaLog {
 public struct Access {
   let db: Database
   let caches: StoreCaches
-  /// What this transaction has read of headers: an entity's values are shown through the header of their set.
-  let resolvers = Resolvers()
+  /// What this transaction has read of the log: an entity's values are shown through the header of their set.
+  let seen = Seen()
 
   init(db: Database, caches: StoreCaches) {
     self.db = db
     self.caches = caches
   }
 
-  /// The resolvers of a few sets. Bounded; they go with the transaction.
-  final class Resolvers {
+  /// Entries and resolvers of a few sets. Bounded; they go with the transaction.
+  final class Seen {
     static let most = 128
-    var held: [SetNumber: ReferenceResolver] = [:]
+    var resolvers: [SetNumber: ReferenceResolver] = [:]
+    /// Forgotten when a fork moves sets to another lane: nothing else about a delivered set changes.
+    var entries: [SetNumber: LogEntry] = [:]
   }
 }
 
@@ -95,7 +97,11 @@ extension StoreAccess {
   }
 
   public func entry(_ number: SetNumber) throws -> LogEntry? {
-    try row("SELECT \(Self.logColumns) WHERE c.number = ?", [number.rawValue]).map(entry)
+    if let held = access.seen.entries[number] { return held }
+    let found = try row("SELECT \(Self.logColumns) WHERE c.number = ?", [number.rawValue]).map(entry)
+    if access.seen.entries.count >= Access.Seen.most { access.seen.entries.removeAll() }
+    access.seen.entries[number] = found
+    return found
   }
 
   public func entries(trunk: StreamID, sequence: UInt64) throws -> [LogEntry] {

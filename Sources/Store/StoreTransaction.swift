@@ -74,6 +74,7 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
 
   public mutating func move(_ stream: StreamID, from sequence: UInt64, to branch: StreamID) throws {
     try openLane(branch)
+    access.seen.entries = [:]
     try execute(
       """
       UPDATE changeset SET lane = (\(laneQuery))
@@ -86,7 +87,7 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
 
   public func erasedOperations(of header: Hash) throws -> [UInt32] { try erasures(of: header) }
 
-  public func entity(_ id: LocalDot) throws -> EntityState? { try storedEntity(id) }
+  public func entity(_ id: LocalDot) throws -> EntityState? { try pending.updated[id] ?? storedEntity(id) }
 
   public mutating func insert(
     _ creation: Creation, of set: ReceivedSet, references: inout ReferenceResolver
@@ -127,8 +128,15 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   }
 
   public mutating func update(_ state: EntityState) throws {
+    pending.updated[state.id] = state
+    try put(state)
+  }
+
+  /// Writes what was written to an entity since its creation.
+  func put(_ state: EntityState) throws {
     try execute(
-      "UPDATE entity SET state = ? WHERE id = ?", [Data(StateCodec.encode(state)), state.id.rawValue])
+      "INSERT INTO entity_state (id, state) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET state = ?2",
+      [state.id.rawValue, Data(StateCodec.encode(state))])
   }
 
   private func ownMember() throws -> MemberNumber? {

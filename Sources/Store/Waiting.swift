@@ -7,8 +7,6 @@ import Wire
 extension StoreTransaction {
   /// Sets of one author that may wait.
   public static let parkedSetsPerAuthor = 4_096
-  /// Bytes of one author's waiting sets, inflated: what they would take in memory at once.
-  public static let parkedBytesPerAuthor = 64 << 20
 
   public func isParked(_ hash: Hash) throws -> Bool {
     try count("SELECT count(*) FROM parked WHERE hash = ?", [hash.data]) > 0
@@ -20,7 +18,7 @@ extension StoreTransaction {
       "SELECT count(*), coalesce(sum(size), 0) FROM parked WHERE member = ?", [author])
     let size = max(set.packed.body.count, Int(set.header.bodyLength)) + set.packed.signed.bytes.count
     if let usage,
-      usage[0] as Int >= Self.parkedSetsPerAuthor || (usage[1] as Int) + size > Self.parkedBytesPerAuthor
+      usage[0] as Int >= Self.parkedSetsPerAuthor || (usage[1] as Int) + size > access.caches.waitingBytesPerAuthor
     {
       return false
     }

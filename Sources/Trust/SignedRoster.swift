@@ -102,5 +102,5 @@ public struct SignedRoster: Hashable, Sendable {
 }
 
 func digest(_ bytes: [UInt8]) -> Hash {
-  Hash(SHA256.hash(data: bytes)) ?? .zero
+  Hash(Array(SHA256.hash(data: bytes))) ?? .zero
 }

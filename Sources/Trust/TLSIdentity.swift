@@ -50,7 +50,7 @@ public struct TLSIdentity: Sendable {
       let certificate = try Certificate(pemEncoded: certificatePEM)
       var serializer = DER.Serializer()
       try serializer.serialize(certificate.publicKey)
-      guard let pin = Hash(SHA256.hash(data: serializer.serializedBytes)) else {
+      guard let pin = Hash(Array(SHA256.hash(data: serializer.serializedBytes))) else {
         throw TrustError(.certificateUnusable, "the certificate has no pin")
       }
       self.pin = pin

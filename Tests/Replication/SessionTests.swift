@@ -183,7 +183,9 @@ struct SessionTests {
     let old = RosterMark(hash: World.roster.hash, version: 1)
     #expect(a.session.rosterChanged(newer, settled: [:], now: instant) == [.sendRosters(to: old)])
     #expect(a.session.rosterChanged(newer, settled: [:], now: instant) == [])
-    #expect(a.session.erasuresChanged(.zero, certificates: [[7]], now: instant) == [.send(.erasure([7]))])
+    #expect(a.session.erasuresChanged(.zero, now: instant) == [])
+    #expect(a.session.erasuresChanged(World.roster.hash, now: instant) == [.sendErasures])
+    #expect(a.session.erasuresChanged(World.roster.hash, now: instant) == [])
   }
 
   @Test("two branches of a stream cross in one session, and both sides see the fork")

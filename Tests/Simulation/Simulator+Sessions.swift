@@ -188,7 +188,7 @@ extension Simulator {
     for number in node.connections {
       guard let connection = connections[number], let side = side(of: node, connection) else { continue }
       let actions = connection.ends[side].session.erasuresChanged(
-        node.disk.erasures.sum, certificates: [certificate.bytes], now: instant)
+        node.disk.erasures.sum, now: instant)
       try perform(actions, number, side)
     }
   }

@@ -58,14 +58,23 @@ struct Sync: AsyncParsableCommand {
   struct Result: Encodable { var seconds: Double, sets: Int }
 
   @Argument(help: "A node's directory.") var directory: String
+  @Flag(help: "As a daemon that lost the line: one round first, then wait, then the round that is told.")
+  var resident = false
 
   func run() async throws {
-    let start = ContinuousClock.now
+    var start = ContinuousClock.now
     let node = try Bench.open(directory: directory)
+    if resident {
+      _ = try await PeerSync(node).sync(with: node.other)
+      say("apart")
+      _ = readLine()
+      start = .now
+    }
     guard let report = try await PeerSync(node).sync(with: node.other), report.isComplete, report.isAgreed else {
       throw ValidationError("the round did not complete with equal clocks")
     }
     try say(json: Result(seconds: (ContinuousClock.now - start).seconds, sets: report.setsReceived))
+    await node.finishChecks()
   }
 }
 

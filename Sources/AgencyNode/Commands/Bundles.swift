@@ -37,7 +37,9 @@ extension AgencyNode {
     var place = 0
     while place < plan.sets.count {
       let numbers = Array(plan.sets[place..<min(place + Self.page, plan.sets.count)])
-      for set in try store.read({ try $0.packed(numbers) }) {
+      let sets = try store.read { try $0.packed(numbers) }
+      for bytes in try certificates(for: sets) { try writer.write(.erasure(bytes)) }
+      for set in sets {
         for frame in set.frames(chunk: Limits.chunkBytes) { try writer.write(frame) }
         outcome.changeSets += 1
       }
@@ -64,6 +66,9 @@ extension AgencyNode {
         case .forkProof(let proof):
           try await flush(&batch, &outcome)
           try await take(proof, from: member)
+        case .erasure(let bytes):
+          try await flush(&batch, &outcome)
+          try await acceptErasure(bytes)
         default:
           guard let set = try assembly.take(frame) else { continue }
           batch.append(set)

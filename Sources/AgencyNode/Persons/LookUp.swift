@@ -38,7 +38,7 @@ struct Found<Answer> {
 extension AgencyNode {
   /// Reads an answer and gives it out only once the audit log durably has who asked for it and why: where that cannot be
   /// written there is no answer. What fails is in the log too.
-  /// - Throws: `notAllowed` for members that have no look-up.
+  /// - Throws: `notAllowed` for members that have no look-up; `auditUnwritable`.
   func lookUp<Answer>(
     _ action: AuditEntry.Action, _ lookUp: LookUp, _ read: (StoreReader) throws -> Found<Answer>
   ) throws -> Answer {
@@ -60,7 +60,10 @@ extension AgencyNode {
   }
 
   func audit(_ action: AuditEntry.Action, _ lookUp: LookUp, subjects: [LocalDot], result: String) throws {
-    try store.write { _ = try $0.audit(entry(action, lookUp, subjects, result)) }
+    do { try store.write { _ = try $0.audit(entry(action, lookUp, subjects, result)) } } catch {
+      throw NodeError(
+        .auditUnwritable, "the audit log cannot be written, so nothing is shown; see `node status`", cause: error)
+    }
   }
 
   func entry(
@@ -93,4 +96,6 @@ struct Readership {
   }
 
   func mayRead(_ view: EntityView) -> Bool { view.creator == member || view.audience.admits(roles) }
+
+  func mayRead(_ state: EntityState) -> Bool { state.creator == member || state.audience.admits(roles) }
 }

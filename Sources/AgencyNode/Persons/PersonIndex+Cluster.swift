@@ -22,7 +22,7 @@ extension IndexWork {
       guard let person = try store.person(of: subject) else { continue }
       before[person.probable, default: []].insert(subject)
     }
-    let standing = try component.filter { try reader.state(of: $0).map { !$0.isDenied } ?? false }
+    let standing = try component.filter { try reader.state(of: $0).map { !$0.isDenied && $0.creation != nil } ?? false }
     let clusters = try NamedClusters(standing, pairs: pairs, decisions: decisions, reader)
     for subject in component where !standing.contains(subject) { try store.setPerson(nil, of: subject) }
     var after: [LocalDot: LocalDot] = [:]

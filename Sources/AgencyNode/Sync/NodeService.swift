@@ -39,9 +39,12 @@ public struct NodeService: Service {
 
   private func listen(_ pins: PinTable) async throws(NodeError) -> Listener? {
     guard let endpoint = node.configuration.listen else { return nil }
+    var limits = TransportLimits()
+    limits.connections = node.configuration.limits.sessions
     do {
       return try await Listener.bind(
-        host: endpoint.host, port: endpoint.port, identity: sync.identity, acceptPin: { pins.contains($0) },
+        host: endpoint.host, port: endpoint.port, identity: sync.identity, limits: limits,
+        acceptPin: { pins.contains($0) },
         onRefusal: { [node] refusal in
           node.logger.notice("connection.refused", metadata: ["reason": "\(refusal.reason)"])
           node.count(refusal: refusal.reason.rawValue, of: nil)

@@ -1,4 +1,5 @@
 import Replication
+import Wire
 
 /// What a session has to send. Short frames overtake the sets of a bulk load, but never cut into one.
 actor Outbox {
@@ -11,6 +12,8 @@ actor Outbox {
   /// Sets that are read from the log at a time.
   private static let readAhead = 64
 
+  /// Names of the erasure certificates that the peer sent or was sent: none travels twice in a session.
+  private var certificates: Set<Hash> = []
   private var frames: [Frame] = []
   private var sets: [SetNumber] = []
   private var firstSet = 0
@@ -28,6 +31,20 @@ actor Outbox {
     sets += numbers
     wake()
   }
+
+  /// Sends erasure certificates that the peer does not have from this session.
+  func put(certificates some: [[UInt8]]) {
+    frames += fresh(some).map { .erasure($0) }
+    wake()
+  }
+
+  /// The frames of certificates that the peer does not have from this session; they count as sent.
+  func fresh(_ some: [[UInt8]]) -> [[UInt8]] {
+    some.filter { certificates.insert(sha256($0)).inserted }
+  }
+
+  /// The peer has this one: it sent it.
+  func noteHeld(certificate: [UInt8]) { certificates.insert(sha256(certificate)) }
 
   /// The next thing to send; nil when everything was sent and nothing more comes.
   func next() async -> Item? {

@@ -135,6 +135,7 @@ struct SessionDriver {
       var actions: [SyncSession.Action] = []
       let book = try log.rosterBook()
       actions += session.rosterChanged(book.mark, settled: book.current?.roster.accepted ?? [:], now: node.now())
+      actions += session.erasuresChanged(try log.erasuresDigest, now: node.now())
       return try actions
         + session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)
     }
@@ -163,7 +164,12 @@ struct SessionDriver {
         switch item {
         case .frame(let frame): try await connection.send(FrameCodec.encode(frame))
         case .sets(let numbers):
-          for set in try node.store.read({ try $0.packed(numbers) }) {
+          let sets = try node.store.read { try $0.packed(numbers) }
+          // What was erased since the session began has its certificate go before it.
+          for bytes in await outbox.fresh(try node.certificates(for: sets)) {
+            try await connection.send(FrameCodec.encode(.erasure(bytes)))
+          }
+          for set in sets {
             for frame in await outbox.overtaking() { try await connection.send(FrameCodec.encode(frame)) }
             for frame in set.frames(chunk: Limits.chunkBytes) {
               try await connection.send(FrameCodec.encode(frame))

@@ -22,11 +22,13 @@ struct SessionRun {
         await outbox.put(numbers)
       case .sendRosters(let mark):
         for bytes in try node.rosterBytes(lackedBy: mark) { await outbox.put(.roster(bytes)) }
-      case .sendErasures: break  // There are none to send before `node erase` exists.
+      case .sendErasures: await outbox.put(certificates: try node.store.read { try $0.erasureCertificates() })
       case .take(let set): await inbox.put(set)
       case .takeRoster(let bytes): try await takeRoster(bytes)
       case .takeForkProof(let proof): try await node.take(proof, from: peer)
-      case .takeErasure: note("session.ignored", "an erasure certificate, which this version does not act on")
+      case .takeErasure(let bytes):
+        await outbox.noteHeld(certificate: bytes)
+        try await node.take(erasure: bytes, from: peer)
       case .takeProof(let signed): try node.take(proof: signed, from: peer)
       case .roundComplete(let agreed):
         report.isComplete = true

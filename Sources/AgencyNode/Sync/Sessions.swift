@@ -57,15 +57,4 @@ extension AgencyNode {
     }
     if isNew { logger.critical("stream.forked", metadata: ["member": "\(first.header.stream.member)"]) }
   }
-
-  /// Checks in the background what the chain vouched for already. A bad inner signature is counted against its author.
-  func checkInnerSignatures(_ batch: [PackedChangeSet]) {
-    guard batch.count > 1 else { return }
-    Task.detached(priority: .background) { [self] in
-      for member in verifier.checkInner(batch) {
-        logger.critical("signature.inner.bad", metadata: ["member": "\(member)"])
-        count(refusal: "badInnerSignature", of: member)
-      }
-    }
-  }
 }

@@ -28,6 +28,7 @@ struct SyncCommand: AsyncParsableCommand {
       if !common.json { say(result) }
     }
     if common.json { try printJSON(Report(peers: results)) }
+    await node.finishChecks()
     if results.contains(where: { $0.error != nil }) { throw ExitCode(1) }
   }
 

@@ -3,6 +3,7 @@ import Replication
 import Safeguarding
 import Store
 import Testing
+import Trust
 import Wire
 
 @testable import AgencyNode
@@ -89,6 +90,52 @@ struct PersonIndexTests {
     #expect(!node.catchUpPersons(seconds: 0.1))
     _ = try Self.publish(node, SubjectDraft(forenames: "Billie", surname: "Test"))
     #expect(try node.store.read { try $0.counts().subjects } == 2)
+  }
+
+  @Test("a look-up is in the audit log, and one that is not answered is too")
+  func audited() async throws {
+    let partnership = try await TestPartnership([.police, .school], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let lookUp = try #require(Self.lookUp)
+    let (police, school) = (partnership.nodes[0], partnership.nodes[1])
+    _ = try Self.publish(
+      police, SubjectDraft(forenames: "Nadia", surname: "Okafor", birthDay: Day(year: 1981, month: 3, day: 4)))
+    let query = PersonQuery(forenames: "nadia", surname: "OKAFOR")
+    #expect(try police.findPersons(query, lookUp).map(\.fit) == [.possible])
+    #expect(throws: NodeError.self) { try school.findPersons(query, lookUp) }
+    #expect(throws: NodeError.self) { try police.findPersons(PersonQuery(surname: "Okafor"), lookUp) }
+    #expect(throws: NodeError.self) { try LookUp(user: "tester", purpose: " ", basis: "x") }
+    #expect(try police.store.read { try $0.auditLog(limit: 10) }.map(\.entry.result) == ["1 found"])
+    #expect(try school.store.read { try $0.auditLog(limit: 10) }.map(\.entry.result) == ["no answer: notAllowed"])
+  }
+
+  @Test("a subject that is erased while it is linked leaves its person, and the view opens all the same")
+  func erased() async throws {
+    let partnership = try await TestPartnership([.police, .refuge])
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    let lookUp = try #require(Self.lookUp)
+    let draft = SubjectDraft(forenames: "Nadia", surname: "Okafor", birthDay: Day(year: 1981, month: 3, day: 4))
+    let (kept, gone) = (try Self.publish(node, draft), try Self.publish(node, draft))
+    try node.decide(kept, gone, .same, reason: "one file, entered twice", decidedBy: "tester", for: lookUp)
+    node.catchUpPersons()
+    #expect(try node.store.read { try $0.subjects(ofPerson: kept) }.count == 2)
+    let set = try #require(try node.store.read { try $0.packed([gone.set]) }.first)
+    var certificate = try ErasureCodec.certificate(
+      for: gone.index, of: set, authored: Instant(milliseconds: 1), reason: 1)
+    let partnershipID = try node.currentRoster().roster.partnership
+    certificate.signatures = [
+      .init(
+        publicKey: node.keys.signing.publicKey,
+        signature: try ErasureSignature.sign(
+          certificate.statementBytes, partnership: partnershipID, key: node.keys.signing))
+    ]
+    try await node.acceptErasure(ErasureCodec.encode(certificate))
+    node.catchUpPersons()
+    #expect(try node.store.read { try $0.person(of: gone) } == nil)
+    #expect(try node.store.read { try $0.subjects(ofPerson: kept) } == [kept])
+    #expect(
+      try node.findPersons(PersonQuery(forenames: "Nadia", surname: "Okafor"), lookUp).map(\.subjects) == [[kept]])
   }
 
   // MARK: -

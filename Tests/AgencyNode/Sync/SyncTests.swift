@@ -31,7 +31,7 @@ struct SyncTests {
     try await partnership.serving([first]) {
       let sync = try PeerSync(second)
       // The daemon may be dialing this node at the moment, whose place it then holds.
-      #expect(try await meet(second, first)?.isAgreed == true)
+      #expect(try await TestPartnership.meet(second, first)?.isAgreed == true)
       let again = try #require(try await sync.sync(with: first.member))
       #expect(again.setsReceived == 0 && again.setsSent == 0)
       // Hello both ways and a Close: a quiet round is small.
@@ -47,7 +47,7 @@ struct SyncTests {
     let nodes = partnership.nodes
     _ = try partnership.raiseRisk(nodes[0])
     try await partnership.serving([nodes[1]]) {
-      for node in [nodes[0], nodes[2]] { try await meet(node, nodes[1]) }
+      for node in [nodes[0], nodes[2]] { try await TestPartnership.meet(node, nodes[1]) }
     }
     #expect(try nodes[2].store.read { try $0.counts().flags } == 1)
   }
@@ -60,12 +60,12 @@ struct SyncTests {
     let nodes = partnership.nodes
     let flag = try partnership.raiseRisk(nodes[0])
     let name = try nodes[0].store.read { try $0.name(of: flag) }
-    try await exchange(partnership)
+    try await partnership.exchange()
     for (node, level) in [(nodes[0], RiskLevel.medium), (nodes[1], RiskLevel.high)] {
       let dot = try node.store.read { try $0.dots(named: name) }
       _ = try node.amend(try #require(dot.first), field: FlagField.risk, to: .integer(level.rawValue))
     }
-    try await exchange(partnership)
+    try await partnership.exchange()
     var names: Set<Hash> = []
     for node in nodes {
       try node.store.read { reader in
@@ -84,7 +84,7 @@ struct SyncTests {
     }
     _ = try nodes[2].resolve(
       conflict, choosing: .value(.integer(RiskLevel.high.rawValue)), shown: shown, reason: "decided together")
-    try await exchange(partnership)
+    try await partnership.exchange()
     for node in nodes { #expect(try node.store.read { try $0.openConflicts().count } == 0) }
     #expect(Set(try nodes.map(TestPartnership.digest)).count == 1)
   }
@@ -94,7 +94,7 @@ struct SyncTests {
     let partnership = try await TestPartnership([.police, .refuge], schedule: .interval(every: 3_600_000, jitter: 0))
     defer { partnership.remove() }
     _ = try partnership.raiseRisk(partnership.nodes[0])
-    try await exchange(partnership)
+    try await partnership.exchange()
     let node = partnership.nodes[1]
     let clean = try node.verify(scratch: partnership.folder.appendingPathComponent("a.sqlite").path) { _, _ in }
     #expect(clean.fault == nil)
@@ -111,28 +111,5 @@ struct SyncTests {
     try #require(shell.terminationStatus == 0)
     let found = try node.verify(scratch: partnership.folder.appendingPathComponent("b.sqlite").path) { _, _ in }
     #expect(found.fault?.contains("differs") == true)
-  }
-
-  /// Dials until a session completes: a daemon holds its lock a moment before it listens, and may be dialing itself.
-  @discardableResult
-  private func meet(_ node: AgencyNode, _ server: AgencyNode) async throws -> SessionReport? {
-    let sync = try PeerSync(node)
-    for _ in 0..<40 {
-      if let report = try? await sync.sync(with: server.member), report.isComplete { return report }
-      try await Task.sleep(for: .milliseconds(50))
-    }
-    return nil
-  }
-
-  /// Every node dials every other, twice.
-  private func exchange(_ partnership: TestPartnership) async throws {
-    let nodes = partnership.nodes
-    for _ in 0..<2 {
-      for server in nodes {
-        try await partnership.serving([server]) {
-          for node in nodes where node.member != server.member { try await meet(node, server) }
-        }
-      }
-    }
   }
 }

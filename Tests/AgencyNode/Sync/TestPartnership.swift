@@ -10,6 +10,8 @@ import Trust
 struct TestPartnership {
   let folder: URL
   let nodes: [AgencyNode]
+  /// The one key of the board.
+  let board: SigningKey
 
   init(_ roles: [Role] = [.police, .refuge, .probation], schedule: Schedule = .live) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("partnership-\(UUID().uuidString)")
@@ -27,7 +29,7 @@ struct TestPartnership {
       members.append(try AgencyNode.initialise(configuration, now: Date()).rosterMember())
       configurations.append(configuration)
     }
-    let board = SigningKey()
+    board = SigningKey()
     var roster = try SignedRoster(
       Roster(
         partnership: HashPrefix(words: (7, 7)), version: 1, previous: .zero, boardKeys: [board.publicKey],
@@ -61,6 +63,28 @@ struct TestPartnership {
       try await Task.sleep(for: .milliseconds(50))
     }
     throw NodeError(.sessionFailed, "waited twenty seconds in vain: \(what)")
+  }
+
+  /// Dials until a session completes: a daemon holds its lock a moment before it listens, and may be dialing itself.
+  @discardableResult
+  static func meet(_ node: AgencyNode, _ server: AgencyNode) async throws -> SessionReport? {
+    let sync = try PeerSync(node)
+    for _ in 0..<40 {
+      if let report = try? await sync.sync(with: server.member), report.isComplete { return report }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return nil
+  }
+
+  /// Every node dials every other, twice.
+  func exchange() async throws {
+    for _ in 0..<2 {
+      for server in nodes {
+        try await serving([server]) {
+          for node in nodes where node.member != server.member { try await Self.meet(node, server) }
+        }
+      }
+    }
   }
 
   /// Raises a RISK flag about an invented person.

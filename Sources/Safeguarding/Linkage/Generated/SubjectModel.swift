@@ -31,39 +31,39 @@ enum SubjectModel {
       LinkageModel.LevelDraft(
         "the same",
         "\"forename_l\" = \"forename_r\"",
-        m: 0.7568219523862838,
-        u: 0.002528488362094651,
+        m: 0.756304400879,
+        u: 0.00246165215109,
         frequencyColumn: "forename"),
       LinkageModel.LevelDraft(
         "forename and surname changed over",
         "\"forename_l\" = \"surname_r\" AND \"surname_l\" = \"forename_r\"",
-        m: 0.005445348044254904,
-        u: 6.442706230217994e-08),
+        m: 0.00541975107785,
+        u: 6.77597071233e-08),
       LinkageModel.LevelDraft(
         "forms of one name",
         "array_length(list_intersect(\"roots_l\", \"roots_r\")) >= 1",
-        m: 0.12223025170739651,
-        u: 0.0023159229677408516),
+        m: 0.122030830554,
+        u: 0.00221247898904),
       LinkageModel.LevelDraft(
         "an initial",
         "(length(\"forename_l\") = 1 OR length(\"forename_r\") = 1) AND substr(\"forename_l\", 1, 1) = substr(\"forename_r\", 1, 1)",
-        m: 0.016631212531425257,
-        u: 0.0013177854645263752),
+        m: 0.0165236313349,
+        u: 0.00152214027635),
       LinkageModel.LevelDraft(
         "alike to 0.92",
         "jaro_winkler_similarity(\"forename_l\", \"forename_r\") >= 0.92",
-        m: 0.07242821809891195,
-        u: 0.0007901713601025752),
+        m: 0.0733344179614,
+        u: 0.000796162852431),
       LinkageModel.LevelDraft(
         "alike to 0.85",
         "jaro_winkler_similarity(\"forename_l\", \"forename_r\") >= 0.85",
-        m: 0.015196083420696394,
-        u: 0.001649131521388318),
+        m: 0.0154254453754,
+        u: 0.00157336471922),
       LinkageModel.LevelDraft(
         "differs",
         "ELSE",
-        m: 0.011246933811031156,
-        u: 0.9913984003404246),
+        m: 0.0109615228179,
+        u: 0.991434002468),
     ]
 
   private static let middle: [LinkageModel.LevelDraft] = [
@@ -74,23 +74,23 @@ enum SubjectModel {
       LinkageModel.LevelDraft(
         "the same",
         "\"middle_l\" = \"middle_r\"",
-        m: 0.5325584467045305,
-        u: 0.009180897899666302),
+        m: 0.531610337972,
+        u: 0.00663287834284),
       LinkageModel.LevelDraft(
         "an initial",
         "(length(\"middle_l\") = 1 OR length(\"middle_r\") = 1) AND substr(\"middle_l\", 1, 1) = substr(\"middle_r\", 1, 1)",
-        m: 0.4037115308413684,
-        u: 0.03044221979192956),
+        m: 0.403976143141,
+        u: 0.0254084355622),
       LinkageModel.LevelDraft(
         "alike to 0.88",
         "jaro_winkler_similarity(\"middle_l\", \"middle_r\") >= 0.88",
-        m: 0.029652621846519615,
-        u: 0.0010263312862791286),
+        m: 0.0299536116634,
+        u: 0.00123826527674),
       LinkageModel.LevelDraft(
         "differs",
         "ELSE",
-        m: 0.03407740060758156,
-        u: 0.959350551022125),
+        m: 0.0344599072233,
+        u: 0.966720420818),
     ]
 
   private static let surname: [LinkageModel.LevelDraft] = [
@@ -101,34 +101,34 @@ enum SubjectModel {
       LinkageModel.LevelDraft(
         "the same",
         "\"surname_l\" = \"surname_r\"",
-        m: 0.851449386581535,
-        u: 0.0023783071340949136,
+        m: 0.851871537502,
+        u: 0.0023810087712,
         frequencyColumn: "surname"),
       LinkageModel.LevelDraft(
         "a part of it the same",
         "array_length(list_intersect(\"surname_parts_l\", \"surname_parts_r\")) >= 1",
-        m: 0.008298288158312102,
-        u: 2.905239915975409e-05),
+        m: 0.0081668949445,
+        u: 6.16824257742e-05),
       LinkageModel.LevelDraft(
         "typed otherwise, 1",
         "damerau_levenshtein(\"surname_l\", \"surname_r\") <= 1",
-        m: 0.08502931516100316,
-        u: 0.0007227731651830996),
+        m: 0.0852566592391,
+        u: 0.000766266232382),
       LinkageModel.LevelDraft(
         "alike to 0.92",
         "jaro_winkler_similarity(\"surname_l\", \"surname_r\") >= 0.92",
-        m: 0.0004502153871340721,
-        u: 0.00015435665988356305),
+        m: 0.000490626980395,
+        u: 0.000225165928233),
       LinkageModel.LevelDraft(
         "alike to 0.85",
         "jaro_winkler_similarity(\"surname_l\", \"surname_r\") >= 0.85",
-        m: 0.0010334489568304837,
-        u: 0.0008319091342006106),
+        m: 0.000960811169941,
+        u: 0.00103957454171),
       LinkageModel.LevelDraft(
         "differs",
         "ELSE",
-        m: 0.05373934575518515,
-        u: 0.9959771269198268),
+        m: 0.0532534701637,
+        u: 0.995322666787),
     ]
 
   private static let born: [LinkageModel.LevelDraft] = [
@@ -139,38 +139,38 @@ enum SubjectModel {
       LinkageModel.LevelDraft(
         "the same, a first of January",
         "\"born_l\" = \"born_r\" AND substr(\"born_l\", 6, 5) = '01-01'",
-        m: 0.011541668020051753,
-        u: 1.7866911161441505e-06),
+        m: 0.0114534392795,
+        u: 1.78168780852e-06),
       LinkageModel.LevelDraft(
         "the same",
         "\"born_l\" = \"born_r\"",
-        m: 0.8876040753131733,
-        u: 3.2051188118861765e-05),
+        m: 0.887479160803,
+        u: 3.20060065702e-05),
       LinkageModel.LevelDraft(
         "day and month changed over",
         "\"born_l\" = \"born_turned_r\"",
-        m: 0.007503166921103063,
-        u: 1.0873103842618858e-05),
+        m: 0.00750211098361,
+        u: 1.02476997117e-05),
       LinkageModel.LevelDraft(
         "typed otherwise, 1",
         "damerau_levenshtein(\"born_l\", \"born_r\") <= 1",
-        m: 0.0777276123038945,
-        u: 0.0010424321811467628),
+        m: 0.0776841968519,
+        u: 0.0010360851396),
       LinkageModel.LevelDraft(
         "two of day, month and year the same",
         "substr(\"born_l\", 1, 7) = substr(\"born_r\", 1, 7) OR substr(\"born_l\", 5, 6) = substr(\"born_r\", 5, 6) OR (substr(\"born_l\", 1, 4) = substr(\"born_r\", 1, 4) AND substr(\"born_l\", 9, 2) = substr(\"born_r\", 9, 2))",
-        m: 0.003064063836467773,
-        u: 0.0030744234110291224),
+        m: 0.00308528373785,
+        u: 0.00309096242553),
       LinkageModel.LevelDraft(
         "the same year",
         "substr(\"born_l\", 1, 4) = substr(\"born_r\", 1, 4)",
-        m: 0.0002490228559673455,
-        u: 0.010581981817185601),
+        m: 0.000281464481348,
+        u: 0.0106521636096),
       LinkageModel.LevelDraft(
         "differs",
         "ELSE",
-        m: 0.012310390749342254,
-        u: 0.9852486092553991),
+        m: 0.012514343863,
+        u: 0.985167308642),
     ]
 
   private static let sex: [LinkageModel.LevelDraft] = [
@@ -181,12 +181,12 @@ enum SubjectModel {
       LinkageModel.LevelDraft(
         "the same",
         "\"sex_l\" = \"sex_r\"",
-        m: 0.9790794979079498,
-        u: 0.500361982760571),
+        m: 0.978715133811,
+        u: 0.499200786917),
       LinkageModel.LevelDraft(
         "differs",
         "ELSE",
-        m: 0.02092050209205021,
-        u: 0.49963801723942897),
+        m: 0.0212848661892,
+        u: 0.500799213083),
     ]
 }

@@ -1,0 +1,127 @@
+public import Replication
+public import Safeguarding
+import Store
+
+/// What someone knows of a person whom they look for.
+public struct PersonQuery: Sendable, Hashable {
+  public var forenames: String?
+  public var surname: String?
+  public var birthDay: Day?
+  public var nhsNumber: NHSNumber?
+  public var pncID: PNCID?
+  /// As `scheme:value`.
+  public var otherIdentifier: String?
+
+  public init(
+    forenames: String? = nil, surname: String? = nil, birthDay: Day? = nil, nhsNumber: NHSNumber? = nil,
+    pncID: PNCID? = nil, otherIdentifier: String? = nil
+  ) {
+    self.forenames = forenames
+    self.surname = surname
+    self.birthDay = birthDay
+    self.nhsNumber = nhsNumber
+    self.pncID = pncID
+    self.otherIdentifier = otherIdentifier
+  }
+
+  var hasIdentifier: Bool { nhsNumber != nil || pncID != nil || otherIdentifier != nil }
+
+  /// Whether it is enough to look by: an identifier, or two of forename, surname and birth date.
+  var isEnough: Bool {
+    hasIdentifier || [forenames != nil, surname != nil, birthDay != nil].count { $0 } >= 2
+  }
+
+  var identity: Identity {
+    Identity(
+      forenames: [forenames].compactMap(\.self), surnames: [surname].compactMap(\.self),
+      birthDays: [birthDay].compactMap(\.self), nhsNumbers: [nhsNumber?.digits].compactMap(\.self),
+      pncIDs: [pncID?.text].compactMap(\.self), otherIdentifiers: [otherIdentifier].compactMap(\.self))
+  }
+}
+
+/// One person that fits a query.
+public struct PersonMatch: Sendable, Hashable {
+  /// How well it fits.
+  public enum Fit: Int, Sendable, Hashable, Comparable {
+    case possible = 0
+    case likely = 1
+    /// An identifier is the same, or names and birth date are.
+    case exact = 2
+
+    public static func < (a: Fit, b: Fit) -> Bool { a.rawValue < b.rawValue }
+
+    /// The word for people.
+    public var words: String {
+      switch self {
+      case .possible: "possible"
+      case .likely: "likely"
+      case .exact: "exact"
+      }
+    }
+  }
+
+  /// The subject that names the person.
+  public let person: LocalDot
+  /// Its subjects that this agency may read, in apply order.
+  public let subjects: [LocalDot]
+  public let fit: Fit
+  /// The match weight of the best subject, in bits.
+  public let weight: Double
+}
+
+extension AgencyNode {
+  /// Persons shown for one query.
+  static let matchLimit = 50
+
+  /// Looks for persons, the best fit first.
+  /// - Throws: `invalidInput` if too little is given to look by; `notAllowed`; `auditUnwritable`.
+  public func findPersons(_ query: PersonQuery, _ lookUp: LookUp) throws -> [PersonMatch] {
+    guard query.isEnough else {
+      throw NodeError(
+        .invalidInput, "give an NHS number or a PNC id, or two of surname, forenames and birth date")
+    }
+    catchUpPersons(seconds: Self.patienceSeconds)
+    let linker = try Linker()
+    return try self.lookUp(.find, lookUp) { reader in
+      let wanted = query.identity
+      let readership = try Readership(self, reader)
+      var best: [LocalDot: (weight: Double, fit: PersonMatch.Fit)] = [:]
+      let keys = linker.keys(of: wanted)
+      for subject in try reader.subjects(withKeys: keys, limit: PersonIndex.mostOfKey) {
+        guard let person = try reader.person(of: subject)?.probable, let identity = try reader.identity(of: subject)
+        else { continue }
+        let judgement = linker.compare(wanted, identity)
+        guard judgement.standing != .unlike || judgement.weight >= Linker.reviewWeight else { continue }
+        let (fit, weight) = (Self.fit(judgement), judgement.weight.bits)
+        if let held = best[person], (held.fit, held.weight) >= (fit, weight) { continue }
+        best[person] = (weight, fit)
+      }
+      let ranked = best.sorted {
+        ($1.value.fit.rawValue, $1.value.weight, $0.key.rawValue) < (
+          $0.value.fit.rawValue, $0.value.weight, $1.key.rawValue
+        )
+      }
+      var matches: [PersonMatch] = []
+      for (person, found) in ranked where matches.count < Self.matchLimit {
+        let subjects = try reader.subjects(ofPerson: person).filter {
+          try reader.state(of: $0).map(readership.mayRead) ?? false
+        }
+        guard !subjects.isEmpty else { continue }
+        matches.append(PersonMatch(person: person, subjects: subjects, fit: found.fit, weight: found.weight))
+      }
+      return Found(answer: matches, subjects: matches.map(\.person), result: "\(matches.count) found")
+    }
+  }
+
+  /// How long a look-up waits for the index over subjects before it goes on with what there is.
+  static let patienceSeconds = 5.0
+
+  private static func fit(_ judgement: LinkJudgement) -> PersonMatch.Fit {
+    switch judgement.standing {
+    case .firm: .exact
+    case .probable: judgement.weight >= Linker.linkWeight ? .exact : .likely
+    case .review: judgement.weight >= Linker.linkWeight ? .likely : .possible
+    case .apart, .unlike: .possible
+    }
+  }
+}

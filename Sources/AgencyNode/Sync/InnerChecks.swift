@@ -1,0 +1,70 @@
+import Logging
+import Replication
+import Synchronization
+import Wire
+
+/// Signatures that a later header's signature vouches for: they are checked once nobody waits for the node.
+///
+/// A header within a chain is authenticated by the hash that the next one cites. That its own signature holds as well
+/// is its author's duty; whoever gets the set alone relies on it.
+final class InnerChecks: Sendable {
+  /// How long a check waits after the batch that it belongs to, so that it does not compete with what follows.
+  private static let delay = Duration.milliseconds(250)
+
+  private struct State {
+    var headers: [SignedHeader] = []
+    var running: Task<Void, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  func add(_ headers: [SignedHeader], _ check: @escaping @Sendable (SignedHeader) -> Void) {
+    guard !headers.isEmpty else { return }
+    state.withLock { state in
+      state.headers += headers
+      guard state.running == nil else { return }
+      state.running = Task.detached(priority: .background) { [self] in
+        try? await Task.sleep(for: Self.delay)
+        await drain(check)
+      }
+    }
+  }
+
+  /// Returns once everything that was added so far is checked.
+  func finish() async {
+    await state.withLock { $0.running }?.value
+  }
+
+  private func drain(_ check: @Sendable (SignedHeader) -> Void) async {
+    while let header = next() {
+      check(header)
+      await Task.yield()
+    }
+  }
+
+  private func next() -> SignedHeader? {
+    state.withLock { state in
+      guard let header = state.headers.popLast() else {
+        state.running = nil
+        return nil
+      }
+      return header
+    }
+  }
+}
+
+extension AgencyNode {
+  /// Has the signatures within the chains of a batch checked in the background. A bad one is counted against its author.
+  func checkInnerSignatures(_ batch: [PackedChangeSet]) {
+    innerChecks.add(verifier.inner(batch)) { [self] header in
+      do { try verifier.verify(header) } catch {
+        let author = header.header.stream.member
+        logger.critical("signature.inner.bad", metadata: ["member": "\(author)"])
+        count(refusal: "badInnerSignature", of: author)
+      }
+    }
+  }
+
+  /// Waits for what is still to be checked of the sets that were taken: for a process that is about to end.
+  public func finishChecks() async { await innerChecks.finish() }
+}

@@ -1,0 +1,147 @@
+public import Replication
+
+/// What to do next, and why. The person who reads it decides.
+public struct NextStep: Hashable, Sendable {
+  public let tier: AlertTier
+  /// What to do, as a sentence without a full stop.
+  public let action: String
+  /// Why, as a sentence; no name is in it.
+  public let reason: String
+
+  init(_ tier: AlertTier, _ action: String, _ reason: String) {
+    self.tier = tier
+    self.action = action
+    self.reason = reason
+  }
+
+  /// What follows from the derived flags about a person and those around them, the most urgent first.
+  ///
+  /// - Parameters:
+  ///   - derived: the flags that the reader may read, of the person, of partners and of children.
+  ///   - roles: the reader's own.
+  public static func steps<ID>(
+    for person: ID, in file: CaseFile<ID>, derived: [DerivedFlag<ID>], roles: Set<Role>
+  ) -> [NextStep] {
+    let scene = Scene(file)
+    let drafts = derived.filter { $0.person == person && $0.draft != nil }
+    var steps: [NextStep] = []
+    if let latest = drafts.max(by: { $0.from < $1.from }) {
+      let criteria = Set(drafts.compactMap { $0.draft?.rawValue }).sorted().joined(separator: "; ")
+      steps.append(.init(.urgent, "Refer to MARAC", "Criteria met: \(criteria). The latest on \(latest.from)."))
+    }
+    for flag in derived where flag.person == person && flag.draft == nil {
+      if let step = step(for: flag) { steps.append(step) }
+    }
+    let children = derived.filter { $0.code == .childNotSeen }
+    if !children.isEmpty {
+      let most = children.map(\.count).max() ?? 1
+      steps.append(
+        .init(.soon, "See each child alone, and record what the child says", "Not seen at up to \(most) call-outs."))
+    }
+    if Patterns.mutualPairs(in: file).contains(where: { $0.one == person || $0.other == person }) {
+      steps.append(
+        .init(
+          .urgent, "Ask for an assessment of the primary perpetrator",
+          "Two people report each other; both accounts are shown, and the later reports drive no pattern until then."))
+    }
+    steps += signs(person, scene) + routine(roles)
+    var seen: Set<String> = []
+    return steps.filter { seen.insert($0.action).inserted }.enumerated()
+      .sorted { ($1.element.tier, $0.offset) < ($0.element.tier, $1.offset) }.map(\.element)
+  }
+
+  private static func step<ID>(for flag: DerivedFlag<ID>) -> NextStep? {
+    switch flag.code {
+    case .dashMissing: .init(.soon, "Make a risk assessment (DASH), and record the judgement", flag.explanation)
+    case .noSpecialist:
+      .init(.soon, "Offer a specialist service (IDVA, refuge, outreach), and record the answer", flag.explanation)
+    case .suicideConcern: .init(.urgent, "Ask about suicide, and record who asked", flag.explanation)
+    case .dvds:
+      .init(.urgent, "Consider the right to know (Domestic Violence Disclosure Scheme)", flag.explanation)
+    case .psrHistoryDue: .init(.urgent, "Send probation the history, uncharged reports included", flag.explanation)
+    default: nil
+    }
+  }
+
+  /// Signs of danger that people have to ask about, whatever any count says.
+  private static func signs<ID>(_ person: ID, _ scene: Scene<ID>) -> [NextStep] {
+    var steps: [NextStep] = []
+    if scene.flags(.nfs).contains(where: { $0.person == person }) {
+      steps.append(
+        .init(
+          .urgent, "Ask about strangulation, and offer a medical examination",
+          "Strangulation was reported: a sign of danger to life, even without a mark."))
+    }
+    let unmade = scene.flags(.contactUnmade).filter { $0.person == person }
+    let attempts = unmade.reduce(0) { $0 + Int($1.flag.integer(FlagField.attempts) ?? 1) }
+    if attempts >= 2 {
+      steps.append(
+        .init(
+          .soon, "Do not close on unanswered contacts: closing needs a named decision and a reason",
+          "Contact was tried \(times(attempts)) and not made. Ask whether it was safe to answer."))
+    }
+    let overdue = scene.referrals.filter { $0.isOverdue && scene.cast.person($0.about) == person }
+    if !overdue.isEmpty {
+      steps.append(
+        .init(.urgent, "Answer or chase the referrals that are overdue", "\(overdue.count) without an answer in time."))
+    }
+    return steps
+  }
+
+  /// Questions that the review asks each service to put every time.
+  private static func routine(_ roles: Set<Role>) -> [NextStep] {
+    var steps: [NextStep] = []
+    if roles.contains(.acuteTrust) {
+      steps.append(
+        .init(
+          .note, "Ask about abuse when the patient is alone, and record that you asked; offer the care bundle",
+          "Routine in emergency and maternity care: a companion who answers is a reason to ask again."))
+    }
+    if roles.contains(.communityTrust) {
+      steps.append(
+        .init(
+          .note, "Ask which men are in the children's lives",
+          "Routine for health visitors: who lives with or visits them."))
+    }
+    if roles.contains(.probation) {
+      steps.append(
+        .init(.note, "Ask about past relationships", "Routine before a report: a pattern shows over several of them."))
+    }
+    if roles.contains(.mash) {
+      steps.append(
+        .init(.note, "Look up the partners of both, past and present", "Routine in the hub: each brings a history."))
+    }
+    if !roles.isDisjoint(with: [.police, .daUnit]) {
+      steps.append(
+        .init(
+          .note, "Speak to each person and each child apart",
+          "Routine at a call-out: nobody speaks freely beside the other."))
+    }
+    return steps
+  }
+}
+
+extension Patterns {
+  /// Two persons, probably, who report each other.
+  public struct MutualPair<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
+    public let one: ID
+    public let other: ID
+  }
+
+  /// Pairs that report each other and of whom nobody has judged who is the primary perpetrator, in order.
+  public static func mutualPairs<ID>(in file: CaseFile<ID>) -> [MutualPair<ID>] {
+    let scene = Scene(file)
+    let judged = Set(
+      scene.flags.filter { $0.view.code == .primaryAssessed && $0.view.status == .active }.compactMap {
+        flag -> MutualPair<ID>? in
+        guard let subject = flag.view.subject, let counterpart = flag.view.counterpart else { return nil }
+        return pair(scene.cast.person(subject), scene.cast.person(counterpart))
+      })
+    var directed: Set<[ID]> = []
+    for event in scene.events { for alleged in event.allegedPersons { directed.insert([event.victim, alleged]) } }
+    let mutual = Set(directed.filter { directed.contains($0.reversed()) }.map { pair($0[0], $0[1]) })
+    return mutual.subtracting(judged).sorted { ($0.one, $0.other) < ($1.one, $1.other) }
+  }
+
+  private static func pair<ID>(_ a: ID, _ b: ID) -> MutualPair<ID> { MutualPair(one: min(a, b), other: max(a, b)) }
+}

@@ -1,0 +1,94 @@
+import Replication
+
+/// Works out what follows from a case file.
+public enum Patterns {
+  /// Every derived flag of every person of the file, in order of person, code and day.
+  ///
+  /// It depends on what the file holds alone, not on the order of it. Reports count whether or not anybody was charged;
+  /// ticks never lower anything; history is a lifetime; an event that was recorded twice counts once.
+  public static func derive<ID>(in file: CaseFile<ID>) -> [DerivedFlag<ID>] {
+    let scene = Scene(file)
+    let found: [DerivedFlag<ID>] =
+      VictimPatterns.derive(scene) + PerpetratorPatterns.derive(scene) + ChildPatterns.derive(scene)
+      + DisclosurePatterns.derive(scene) + ConcernPatterns.derive(scene)
+    let drafts = MARACPatterns.derive(scene, escalating: found.filter { $0.code == .escalating })
+    return (found + drafts).sorted { key($0) < key($1) }
+  }
+
+  /// What happened, in order of the day on which it could be known.
+  public static func events<ID>(in file: CaseFile<ID>) -> [Event<ID>] { Scene(file).events }
+
+  private static func key<ID>(_ flag: DerivedFlag<ID>) -> (ID, Int64, Day, String, String) {
+    (
+      flag.person, flag.code.number, flag.from, flag.draft?.rawValue ?? "",
+      "\(flag.mention ?? "")|\(flag.counterpart.map { "\($0)" } ?? "")"
+    )
+  }
+}
+
+/// A case file made ready: who is who, and what happened.
+struct Scene<ID: Hashable & Comparable & Sendable> {
+  let cast: Cast<ID>
+  /// In order of id, refused ones and those entered in error left out.
+  let flags: [HistoryFlag<ID>]
+  let relationships: [HistoryRelationship<ID>]
+  let referrals: [HistoryReferral<ID>]
+  let events: [Event<ID>]
+
+  init(_ file: CaseFile<ID>) {
+    cast = Cast(file)
+    flags = file.flags.filter(\.counts).sorted { $0.id < $1.id }
+    relationships = file.relationships.sorted { $0.id < $1.id }
+    referrals = file.referrals.sorted { $0.id < $1.id }
+    events = EventBuilder(file, cast).events()
+  }
+
+  /// Events that patterns follow from, by the person to whom they happened.
+  var byVictim: [(victim: ID, events: [Event<ID>])] {
+    Dictionary(grouping: events.filter { !$0.isCounterReport }, by: \.victim).sorted { $0.key < $1.key }
+      .map { (victim: $0.key, events: $0.value) }
+  }
+
+  /// Flags of a code, by the person they are about.
+  func flags(_ code: FlagCode) -> [(person: ID, flag: HistoryFlag<ID>)] {
+    flags.filter { $0.view.code == code }.compactMap { flag in
+      flag.view.subject.map { (person: cast.person($0), flag: flag) }
+    }
+  }
+}
+
+extension Day {
+  /// The same day a year later; 1 March for a leap day.
+  var yearLater: Day {
+    let (year, month, day) = components
+    return Day(year: year + 1, month: month, day: day) ?? Day(year: year + 1, month: 3, day: 1) ?? self
+  }
+
+  func adding(days: Int64) -> Day { Day(rawValue: rawValue.addingReportingOverflow(days).partialValue) }
+}
+
+/// Finds the first three that lie within twelve months, in the order in which they could be known.
+struct TwelveMonths<Element> {
+  private var seen: [(day: Day, element: Element)] = []
+
+  /// Takes one more.
+  /// - Returns: The three of the first window that it completes, or nil.
+  mutating func take(_ element: Element, on day: Day) -> [Element]? {
+    let place = seen.firstIndex { $0.day > day } ?? seen.endIndex
+    seen.insert((day, element), at: place)
+    for start in max(0, place - 2)...place where start + 2 < seen.count {
+      // Twelve months from the first are over on the same day of the next year.
+      if seen[start + 2].day < seen[start].day.yearLater { return seen[start...start + 2].map(\.element) }
+    }
+    return nil
+  }
+}
+
+/// "once", "twice", or a number of times.
+func times(_ count: Int) -> String {
+  switch count {
+  case 1: "once"
+  case 2: "twice"
+  default: "\(count) times"
+  }
+}
