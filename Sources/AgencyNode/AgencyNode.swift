@@ -18,6 +18,8 @@ public final class AgencyNode: Sendable {
   /// Signalled after every commit of this process, and by the watcher for those of others.
   public let changes = ChangeSignal()
   let verifier: SetVerifier
+  /// How many receipts of referrals this process wrote.
+  let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant
 
   /// This node's number in the roster.

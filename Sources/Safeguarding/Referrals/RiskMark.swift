@@ -29,8 +29,11 @@ public struct RiskMark<Target: Hashable & Comparable & Sendable>: Hashable, Send
 
   /// The newest ones, at most ``most``, by the day of writing; of equal days all nodes keep the same.
   /// - Parameter name: The name of an operation that is alike on every node.
-  public static func newest<Name: Comparable>(_ marks: [RiskMark], name: (Target) -> Name) -> [RiskMark] {
-    let sorted = marks.map { (mark: $0, name: name($0.dot)) }.sorted { a, b in
+  public static func newest<Name: Comparable>(
+    _ marks: [RiskMark], name: (Target) throws -> Name
+  ) rethrows -> [RiskMark] {
+    guard marks.count > most else { return marks }
+    let sorted = try marks.map { (mark: $0, name: try name($0.dot)) }.sorted { a, b in
       a.mark.writtenDay != b.mark.writtenDay ? a.mark.writtenDay > b.mark.writtenDay : a.name < b.name
     }
     return sorted.prefix(most).map(\.mark)
