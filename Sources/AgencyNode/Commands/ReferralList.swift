@@ -1,6 +1,6 @@
 public import Replication
 import Safeguarding
-public import Store
+import Store
 import Trust
 
 /// Which referrals to list.

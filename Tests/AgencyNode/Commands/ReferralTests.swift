@@ -59,16 +59,16 @@ struct ReferralTests {
 
     func state(_ node: AgencyNode) throws -> ReferralState<LocalDot> {
       try node.store.read { reader in
-        try reader.standing(try #require(try reader.referrals(limit: 2).first), now: node.now()).state
+        let first = try #require(try reader.referrals(limit: 2).first)
+        return try reader.standing(first, now: node.now()).state
       }
     }
 
     /// Somebody at the recipient opens the history.
     func open() throws {
       try recipient.store.write { transaction in
-        let about = try #require(
-          try transaction.view(of: try #require(try transaction.referrals(limit: 1).first))?
-            .referral?.about)
+        let first = try #require(try transaction.referrals(limit: 1).first)
+        let about = try #require(try transaction.view(of: first)?.referral?.about)
         try transaction.audit(
           AuditEntry(
             at: recipient.now(), user: "worker-7", action: .open, purpose: "referral", basis: "public task",
