@@ -37,7 +37,7 @@ extension AgencyNode {
     say(
       referrals.riskChanged, "referral waits for another look: the risk changed",
       "referrals wait for another look: the risk changed",
-      "read the history, then `node referral look`; see `node referral list --overdue`")
+      "read the history, then run `node referral look`")
     say(
       referrals.outgoingOverdue, "referral from this agency is overdue elsewhere",
       "referrals from this agency are overdue elsewhere", "call the recipients in `node referral list --overdue`")

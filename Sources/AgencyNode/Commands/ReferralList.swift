@@ -5,6 +5,8 @@ import Trust
 
 /// Which referrals to list.
 public enum ReferralFilter: String, Sendable, CaseIterable {
+  /// To or from this member, and open.
+  case open
   /// To this member, and open.
   case incoming
   /// From this member, and open.
@@ -61,16 +63,24 @@ public struct ReferralRow: Sendable, Codable, Hashable {
 
 extension AgencyNode {
   /// Referrals as they stand today: what ran out first, then by what is due next.
-  public func referrals(_ filter: ReferralFilter) throws -> [ReferralRow] {
+  /// - Parameter actor: Who looks: the audit log has it before the list is shown. nil when nobody does, as for counting.
+  public func referrals(_ filter: ReferralFilter, by actor: Actor? = nil) throws -> [ReferralRow] {
     let now = now()
-    return try store.read { reader in
-      try standingReferrals(reader, filter).map { try row(of: $0, reader) }
+    let found = try store.read { reader in
+      try standingReferrals(reader, filter).map { (about: $0.view.about, row: try row(of: $0, reader)) }
     }
-    .sorted { a, b in
-      if a.overdue.isEmpty != b.overdue.isEmpty { return b.overdue.isEmpty }
-      if a.isUrgent != b.isUrgent { return a.isUrgent }
-      return (a.due ?? "9999", a.name) < (b.due ?? "9999", b.name)
+    if let actor, !found.isEmpty {
+      let subjects = Set(found.compactMap(\.about)).sorted()
+      try store.write { transaction in
+        try transaction.note(subjects, "list of referrals", "\(found.count) shown", actor, now)
+      }
     }
+    return found.map(\.row)
+      .sorted { a, b in
+        if a.overdue.isEmpty != b.overdue.isEmpty { return b.overdue.isEmpty }
+        if a.isUrgent != b.isUrgent { return a.isUrgent }
+        return (a.due ?? "9999", a.name) < (b.due ?? "9999", b.name)
+      }
 
     func standingReferrals(_ reader: StoreReader, _ filter: ReferralFilter) throws -> [StandingReferral] {
       let roles = Set(try reader.rosterBook().current?.roster.member(member)?.roles ?? [])
@@ -80,7 +90,7 @@ extension AgencyNode {
         switch filter {
         case .incoming: return isIncoming
         case .outgoing: return isOutgoing
-        case .overdue: return isIncoming || isOutgoing
+        case .open, .overdue: return isIncoming || isOutgoing
         // Without look-up a member sees what is addressed to it and what it sent.
         case .all:
           return isIncoming || isOutgoing
@@ -88,7 +98,7 @@ extension AgencyNode {
         }
       }.filter { standing in
         switch filter {
-        case .incoming, .outgoing: standing.state.isOpen
+        case .open, .incoming, .outgoing: standing.state.isOpen
         case .overdue: standing.state.isOpen && (standing.state.isOverdue || !standing.state.unseen.isEmpty)
         case .all: true
         }

@@ -50,7 +50,7 @@ extension AgencyNode {
   }
 
   /// ``acknowledgeReferrals()`` where a failure must not undo what was delivered: it is tried again with the next change.
-  func acknowledgeArrivals() {
+  public func acknowledgeArrivals() {
     do { try acknowledgeReferrals() } catch {
       logger.warning("referral.receipt.failed", metadata: ["error": "\(error)"])
     }

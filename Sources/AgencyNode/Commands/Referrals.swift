@@ -19,7 +19,7 @@ public struct Actor: Sendable, Hashable {
 /// A referral as a person asks for it.
 public struct ReferralRequest: Sendable {
   public var kind: ReferralKind
-  public var about: LocalDot
+  public var about: SubjectChoice
   public var recipient: MemberNumber
   public var reason: String
   public var isUrgent: Bool
@@ -31,7 +31,7 @@ public struct ReferralRequest: Sendable {
   public var keepsWording: Bool
 
   public init(
-    kind: ReferralKind, about: LocalDot, recipient: MemberNumber, reason: String, isUrgent: Bool = false,
+    kind: ReferralKind, about: SubjectChoice, recipient: MemberNumber, reason: String, isUrgent: Bool = false,
     contact: String? = nil, service: LocalDot? = nil, keepsWording: Bool = false
   ) {
     self.kind = kind
@@ -45,23 +45,31 @@ public struct ReferralRequest: Sendable {
   }
 }
 
+extension SubjectChoice {
+  /// The subject, if it was published before.
+  var known: LocalDot? {
+    if case .known(let dot) = self { return dot }
+    return nil
+  }
+}
+
 extension AgencyNode {
   /// Sends a referral to another member. It leaves with the next session; the recipient's node says when it arrived.
+  /// A new subject is published along with it.
   /// - Returns: The referral's name.
   /// - Throws: `invalidInput` with everything that is wrong; `notFound` if there is no such subject.
   public func send(_ request: ReferralRequest, by actor: Actor) throws -> LocalDot {
     let today = Day(milliseconds: now().rawValue)
     let committed = try commit(.people) { transaction in
-      guard try transaction.state(of: request.about)?.kind == .subject else {
-        throw NodeError(.notFound, "there is no such subject; find it with `node flag list` or `node person find`")
-      }
+      var operations: [NewOperation] = []
+      let about = try settle(request.about, today, transaction, &operations)
       let entry = try transaction.rosterBook().current?.roster.member(request.recipient)
       let services = try transaction.directory().filter { $0.member == request.recipient }
       if let service = request.service, !services.contains(where: { $0.id == service }) {
         throw NodeError(.invalidInput, "that service is not one of member \(request.recipient)'s; see `directory list`")
       }
       let draft = ReferralDraft<NewOperation.Target>(
-        kind: request.kind, about: .delivered(request.about), recipient: request.recipient, sentDay: today,
+        kind: request.kind, about: about, recipient: request.recipient, sentDay: today,
         reason: request.reason, isUrgent: request.isUrgent, senderRole: configuration.roles.first,
         contact: request.contact, service: request.service.map { .delivered($0) })
       let faults = draft.faults(
@@ -69,14 +77,14 @@ extension AgencyNode {
         isTaken: services.contains { $0.entry.takes(request.kind) }, keepsWording: request.keepsWording, today: today)
       guard faults.isEmpty else { throw Self.invalid(faults) }
       try refuseCreation(draft.rightsClass, transaction)
-      try transaction.note(request.about, "send", "\(request.kind.name) to \(request.recipient)", actor, now())
-      return [
+      try transaction.note(request.about.known, "send", "\(request.kind.name) to \(request.recipient)", actor, now())
+      operations.append(
         NewOperation(
           skeleton: .init(action: .create(.referral, draft.rightsClass), audience: draft.audience),
-          value: draft.record)
-      ]
+          value: draft.record))
+      return operations
     }
-    guard let dot = committed?.dots.first else { throw NodeError(.invalidInput, "there was nothing to send") }
+    guard let dot = committed?.dots.last else { throw NodeError(.invalidInput, "there was nothing to send") }
     return dot
   }
 
@@ -166,9 +174,14 @@ extension StoreAccess {
 extension StoreTransaction {
   /// Puts an action on a referral into the audit log.
   func note(_ about: LocalDot?, _ purpose: String, _ result: String, _ actor: Actor, _ now: Instant) throws {
+    try note(about.map { [$0] } ?? [], purpose, result, actor, now)
+  }
+
+  /// Puts a look at several referrals into the audit log.
+  func note(_ about: [LocalDot], _ purpose: String, _ result: String, _ actor: Actor, _ now: Instant) throws {
     try audit(
       AuditEntry(
         at: now, user: actor.user, action: .referral, purpose: purpose, basis: "safeguarding referral",
-        subjects: about.map { [$0] } ?? [], result: result))
+        subjects: about, result: result))
   }
 }

@@ -41,7 +41,7 @@ public enum ClosingRule {
     if !wasOpened {
       missing.append("open the person's history first with `node person show`; nobody closes what nobody has read")
     }
-    let isUnreached = closing.outcome == .notReached || closing.attempts > 0
+    let isUnreached = closing.outcome == .notReached
     let needsDecision = endsContact || isUnreached
     if needsDecision && !isSaid(closing.decision) {
       missing.append("say what was decided (--decision)")

@@ -25,7 +25,10 @@ struct ReferralCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var actor: ActorOptions
     @Argument(help: "What is asked for, such as marac or drug-and-alcohol.") var kind: String
-    @Option(help: "The subject, as `flag list` names it.") var subject: String
+    @Option(help: "A subject of the shared view, as `flag list` names it.") var subject: String?
+    @Option(help: "Surname of a subject to publish.") var surname: String?
+    @Option(help: "Forenames of a subject to publish.") var forenames: String?
+    @Option(help: "Birth date of a subject to publish, as yyyy-mm-dd.") var born: String?
     @Option(help: "The recipient's member number.") var to: UInt32?
     @Option(help: "The recipient's service, as `directory list` names it.") var service: String?
     @Option(help: "Why, in plain, blame-free words.") var reason: String
@@ -47,30 +50,44 @@ struct ReferralCommand: AsyncParsableCommand {
       }
       let dot = try node.send(
         ReferralRequest(
-          kind: kind, about: try node.dot(named: subject), recipient: recipient, reason: reason, isUrgent: urgent,
+          kind: kind, about: try chosenSubject(node), recipient: recipient, reason: reason, isUrgent: urgent,
           contact: contact, service: service, keepsWording: keepWording), by: actor.actor)
       try report(node, dot, "Sent as", actor, common)
+    }
+
+    private func chosenSubject(_ node: AgencyNode) throws -> SubjectChoice {
+      if let subject { return .known(try node.dot(named: subject)) }
+      guard surname != nil || forenames != nil else {
+        throw NodeError(.invalidInput, "name the subject with --subject, or publish one with --surname and --forenames")
+      }
+      return .new(SubjectDraft(forenames: forenames, surname: surname, birthDay: try born.map { try parseDay($0) }))
     }
   }
 
   /// `node referral list`
   struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Referrals to and from this agency, what is overdue first.")
+      abstract: "Referrals to and from this agency that are open, what is overdue first.")
 
     @OptionGroup var common: CommonOptions
-    @Flag(help: "Open ones to this agency.") var incoming = false
-    @Flag(help: "Open ones from this agency.") var outgoing = false
-    @Flag(help: "Those with a clock that ran out or a risk that changed.") var overdue = false
+    @OptionGroup var actor: UserOptions
+    @Flag(help: "Only those to this agency.") var incoming = false
+    @Flag(help: "Only those from this agency.") var outgoing = false
+    @Flag(help: "Only those with a clock that ran out or a risk that changed.") var overdue = false
     @Flag(help: "Closed ones too, and those between others that this agency may see.") var all = false
+
+    func validate() throws {
+      guard [incoming, outgoing, overdue, all].count(where: \.self) <= 1 else {
+        throw ValidationError("Give one of --incoming, --outgoing, --overdue and --all, or none.")
+      }
+    }
 
     func run() async throws {
       let node = try common.openNode()
-      try node.acknowledgeReferrals()
-      var rows = try node.referrals(
-        all ? .all : overdue ? .overdue : incoming ? .incoming : outgoing ? .outgoing : .all)
-      // Without a flag: what is open, both ways.
-      if !all, !overdue, !incoming, !outgoing { rows.removeAll { !$0.isOpen || $0.direction == "other" } }
+      node.acknowledgeArrivals()
+      let filter: ReferralFilter =
+        all ? .all : overdue ? .overdue : incoming ? .incoming : outgoing ? .outgoing : .open
+      let rows = try node.referrals(filter, by: actor.actor)
       if common.json { return try printJSON(ReferralReport(referrals: rows)) }
       let out = Terminal.standardOutput
       guard !rows.isEmpty else { return out.line("No referrals.") }
@@ -89,7 +106,7 @@ struct ReferralCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      try node.acknowledgeReferrals()
+      node.acknowledgeArrivals()
       let (row, standing) = try node.referral(try node.dot(named: referral), by: actor.actor)
       let fields = try node.store.read { reader in
         try EntityReport(standing.entity, reader, agencies: node.agencies(reader))

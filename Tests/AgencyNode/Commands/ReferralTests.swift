@@ -38,7 +38,7 @@ struct ReferralTests {
 
     func send(_ reason: String = "very frightened, and he has the key") throws -> LocalDot {
       try sender.send(
-        ReferralRequest(kind: .specialistService, about: subject, recipient: recipient.member, reason: reason),
+        ReferralRequest(kind: .specialistService, about: .known(subject), recipient: recipient.member, reason: reason),
         by: ReferralTests.worker)
     }
 
@@ -223,7 +223,7 @@ struct ReferralTests {
     let pair = try await Pair()
     defer { pair.partnership.remove() }
     let request = ReferralRequest(
-      kind: .drugAndAlcohol, about: pair.subject, recipient: pair.recipient.member, reason: "asked for support")
+      kind: .drugAndAlcohol, about: .known(pair.subject), recipient: pair.recipient.member, reason: "asked for support")
     #expect(Self.message { _ = try pair.sender.send(request, by: Self.worker) }?.contains("directory list") == true)
     let today = Day(milliseconds: pair.clock.now.rawValue)
     var service = DirectoryDraft(
