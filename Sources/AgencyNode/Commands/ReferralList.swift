@@ -147,12 +147,20 @@ extension AgencyNode {
   }
 }
 
+/// Of whom a referral speaks, and to whom: what was said of the risk is the same for all that share both.
+private struct Concerned: Hashable {
+  let about: LocalDot?
+  let recipient: MemberNumber?
+}
+
 extension StoreAccess {
   /// Every referral that is wanted, as it stands. Refused ones are left out.
   func standingReferrals(
     now: Instant, where isWanted: (EntityView, ReferralView<LocalDot>) -> Bool
   ) throws -> [StandingReferral] {
     var found: [StandingReferral] = []
+    // Several referrals speak of one person.
+    var marks: [Concerned: [RiskMark<LocalDot>]] = [:]
     let page = 1_000
     var after = LocalDot(rawValue: 0)
     while true {
@@ -160,7 +168,10 @@ extension StoreAccess {
       for id in ids {
         guard let entity = try view(of: id), !entity.isDenied, let view = entity.referral, isWanted(entity, view)
         else { continue }
-        found.append(try standing(id, now: now))
+        let concerned = Concerned(about: view.about, recipient: view.recipient)
+        let known = try marks[concerned] ?? riskMarks(for: view)
+        marks[concerned] = known
+        found.append(standing(entity, view, marks: known, now))
       }
       guard let last = ids.last, ids.count == page else { return found }
       after = last

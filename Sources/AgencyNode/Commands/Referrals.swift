@@ -159,15 +159,23 @@ extension StoreAccess {
     guard let entity = try view(of: referral), !entity.isDenied, let view = entity.referral else {
       throw NodeError(.notFound, "there is no such referral; `node referral list` names them")
     }
+    return standing(entity, view, marks: try riskMarks(for: view), now)
+  }
+
+  /// What was said of the risk to the person whom a referral is about, as far as its recipient may read it.
+  func riskMarks(for view: ReferralView<LocalDot>) throws -> [RiskMark<LocalDot>] {
+    guard let about = view.about else { return [] }
     let recipient = try view.recipient.flatMap { try rosterBook().current?.roster.member($0) }
-    let marks = try view.about.map {
-      try riskMarks(
-        ofPersonOf: $0, for: view.recipient ?? view.sender, roles: Set(recipient?.roles ?? []))
-    }
+    return try riskMarks(ofPersonOf: about, for: view.recipient ?? view.sender, roles: Set(recipient?.roles ?? []))
+  }
+
+  func standing(
+    _ entity: EntityView, _ view: ReferralView<LocalDot>, marks: [RiskMark<LocalDot>], _ now: Instant
+  ) -> StandingReferral {
     let today = Day(milliseconds: now.rawValue)
     return StandingReferral(
-      entity: entity, view: view, state: ReferralState(of: view, marks: marks ?? [], today: today), marks: marks ?? [],
-      today: today)
+      entity: entity, view: view, state: ReferralState(of: view, marks: marks, today: today), marks: marks, today: today
+    )
   }
 }
 

@@ -45,7 +45,11 @@ public struct ReferralState<Target: Hashable & Comparable & Sendable>: Hashable,
       unseen = unseen.filter { $0.writtenDay <= doneDay }
     }
     if answer == nil { unseen = [] }
-    unseen.sort { $0.writtenDay != $1.writtenDay ? $0.writtenDay < $1.writtenDay : $0.dot < $1.dot }
+    // By what is said, so that every node lists them alike; the dot only tells apart what says the same.
+    unseen.sort { a, b in
+      a.writtenDay != b.writtenDay
+        ? a.writtenDay < b.writtenDay : a.words != b.words ? a.words < b.words : a.dot < b.dot
+    }
     if view.recipients.count > 1 { concerns.append("Several recipients are named; each has to be asked.") }
     if view.recipients.isEmpty { concerns.append("No recipient can be read: send it again.") }
 
