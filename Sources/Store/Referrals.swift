@@ -73,7 +73,7 @@ extension StoreAccess {
             writtenDay: written))
       }
       let levels = view[FlagField.risk]?.siblings ?? []
-      if !levels.contains(where: { $0.dot == view.id }) { try add(view.id, view.creator, flag.risk) }
+      if levels.isEmpty { try add(view.id, view.creator, nil) }
       for sibling in levels {
         try add(sibling.dot, sibling.author, sibling.value.asInteger.flatMap(RiskLevel.init(rawValue:)))
       }

@@ -118,13 +118,18 @@ extension AgencyNode {
   private static func answer(
     _ answer: ReferralAnswer, _ reason: String?, _ standing: StandingReferral, _ actor: Actor
   ) -> [(FieldNumber, Value<NewOperation.Target>)] {
-    [
+    var facts: [(FieldNumber, Value<NewOperation.Target>)] = [
       (ReferralField.answer, .integer(answer.rawValue)),
-      (ReferralField.answeredDay, .integer(standing.today.rawValue)),
-      // The reason of an answer before this one goes with it.
-      (ReferralField.answerReason, reason.map { .text($0) } ?? .none),
-      (ReferralField.answeredBy, .text(actor.name)), (ReferralField.answerSeen, seen(standing)),
+      (ReferralField.answeredDay, .integer(standing.today.rawValue)), (ReferralField.answeredBy, .text(actor.name)),
+      (ReferralField.answerSeen, seen(standing)),
     ]
+    // The reason of an answer before this one goes with it.
+    if let reason {
+      facts.append((ReferralField.answerReason, .text(reason)))
+    } else if !standing.view.answerReasons.isEmpty {
+      facts.append((ReferralField.answerReason, .none))
+    }
+    return facts
   }
 
   private static func seen(_ standing: StandingReferral) -> Value<NewOperation.Target> {

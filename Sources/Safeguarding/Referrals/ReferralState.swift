@@ -96,9 +96,8 @@ public struct ReferralState<Target: Hashable & Comparable & Sendable>: Hashable,
     let answering = ReferralClock(.answer, due: due.answer)
     let completing = ReferralClock(.completion, due: due.completion)
     /// The clock to look again: as long as for a first answer, from the day of the update.
-    let looking = newRisk.map {
-      ReferralClock(.look, due: (view.kind?.definition.due ?? .unknownKind).answer.due(from: $0))
-    }
+    let time = view.isUrgent ? .days(1) : (view.kind?.definition.due ?? .unknownKind).answer
+    let looking = newRisk.map { ReferralClock(.look, due: time.due(from: $0)) }
     let stage: Stage =
       isWithdrawn
       ? .withdrawn
