@@ -25,6 +25,12 @@ extension StoreAccess {
       .map { LocalDot(rawValue: $0[0]) }
   }
 
+  /// Entries of the directory of services in apply order, denied and ended ones among them.
+  public func services(limit: Int) throws -> [LocalDot] {
+    try rows("SELECT id FROM entity WHERE shape & 255 = 8 ORDER BY id LIMIT ?", [limit])
+      .map { LocalDot(rawValue: $0[0]) }
+  }
+
   /// The subjects of the person that a subject belongs to, itself among them; itself alone while the index does not
   /// know it.
   /// - Parameter firmly: Only those whose identifiers agree exactly, or that a person linked.

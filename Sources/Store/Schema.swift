@@ -6,8 +6,12 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { db in try db.execute(sql: first) }
     migrator.registerMigration("referrals") { db in
-      // Few among many: looked for after every delivery.
-      try db.execute(sql: "CREATE INDEX entity_referral ON entity (id) WHERE shape & 255 = 4")
+      // Few among many; referrals are looked for after every delivery.
+      try db.execute(
+        sql: """
+          CREATE INDEX entity_referral ON entity (id) WHERE shape & 255 = 4;
+          CREATE INDEX entity_service ON entity (id) WHERE shape & 255 = 8;
+          """)
     }
     return migrator
   }

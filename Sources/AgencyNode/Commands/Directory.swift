@@ -13,7 +13,7 @@ public struct ListedService: Sendable {
 extension StoreAccess {
   /// The services that members publish, in apply order. What ended is left out, and what one member says of another.
   public func directory() throws -> [ListedService] {
-    try entities(.service, limit: 100_000).compactMap { id in
+    try services(limit: 100_000).compactMap { id in
       guard let view = try view(of: id), !view.isDenied else { return nil }
       let entry = DirectoryEntry(fields: view.chosen)
       guard entry.isActive, entry.fields[ServiceField.member]?.asInteger == Int64(view.creator.rawValue) else {

@@ -158,6 +158,8 @@ struct ReferralTests {
     let incoming = try pair.incoming()
     try pair.recipient.accept(incoming, by: Self.worker)
     #expect(Self.code { try pair.recipient.look(incoming, by: Self.worker) } == .invalidInput)
+    // What was read before the risk changed does not count.
+    try pair.open()
     try await pair.exchange()
     _ = try pair.sender.raise(
       FlagRequest(subject: .known(pair.subject)) { subject, _ in
