@@ -1,6 +1,6 @@
 public import Replication
-import Safeguarding
-import Store
+public import Safeguarding
+public import Store
 import Trust
 
 /// Which referrals to list.
@@ -121,7 +121,8 @@ extension AgencyNode {
     }
   }
 
-  private func row(of standing: StandingReferral, _ store: some StoreAccess) throws -> ReferralRow {
+  /// A referral as a line for people and JSON.
+  public func row(of standing: StandingReferral, _ store: some StoreAccess) throws -> ReferralRow {
     let (view, state) = (standing.view, standing.state)
     let roster = try store.rosterBook().current?.roster
     func agency(_ number: MemberNumber) -> String { roster?.member(number)?.agency ?? "member \(number)" }
@@ -154,6 +155,29 @@ private struct Concerned: Hashable {
 }
 
 extension StoreAccess {
+  /// The referrals about the person that a subject belongs to, which a member may see: those that it sent or receives,
+  /// and those whose audience has one of its roles. In apply order. What says that somebody is an alleged perpetrator
+  /// crosses firm links only.
+  /// - Parameters:
+  ///   - reader: The member that asks.
+  ///   - roles: Its roles.
+  ///   - day: The day to judge by; what was sent later is left out.
+  public func referrals(
+    ofPersonOf subject: LocalDot, for reader: MemberNumber, roles: Set<Role>, asOf day: Day
+  ) throws -> [StandingReferral] {
+    let firm = Set(try subjectsOfPerson(of: subject, firmly: true))
+    let about = try subjectsOfPerson(of: subject)
+    let ids = Set(try about.flatMap { try mentions(of: $0) }).sorted()
+    return try ids.compactMap { id in
+      guard let entity = try view(of: id), !entity.isDenied, let view = entity.referral, let person = view.about,
+        about.contains(person), view.kind?.definition.isOfAllegedPerpetrator == false || firm.contains(person),
+        view.sentDay.map({ $0 <= day }) ?? true,
+        view.sender == reader || view.recipients.contains(reader) || entity.audience.admits(roles)
+      else { return nil }
+      return standing(entity, view, marks: try riskMarks(for: view), day)
+    }
+  }
+
   /// Every referral that is wanted, as it stands. Refused ones are left out.
   func standingReferrals(
     now: Instant, where isWanted: (EntityView, ReferralView<LocalDot>) -> Bool
@@ -171,7 +195,7 @@ extension StoreAccess {
         let concerned = Concerned(about: view.about, recipient: view.recipient)
         let known = try marks[concerned] ?? riskMarks(for: view)
         marks[concerned] = known
-        found.append(standing(entity, view, marks: known, now))
+        found.append(standing(entity, view, marks: known, Day(milliseconds: now.rawValue)))
       }
       guard let last = ids.last, ids.count == page else { return found }
       after = last

@@ -159,7 +159,7 @@ extension StoreAccess {
     guard let entity = try view(of: referral), !entity.isDenied, let view = entity.referral else {
       throw NodeError(.notFound, "there is no such referral; `node referral list` names them")
     }
-    return standing(entity, view, marks: try riskMarks(for: view), now)
+    return standing(entity, view, marks: try riskMarks(for: view), Day(milliseconds: now.rawValue))
   }
 
   /// What was said of the risk to the person whom a referral is about, as far as its recipient may read it.
@@ -170,10 +170,9 @@ extension StoreAccess {
   }
 
   func standing(
-    _ entity: EntityView, _ view: ReferralView<LocalDot>, marks: [RiskMark<LocalDot>], _ now: Instant
+    _ entity: EntityView, _ view: ReferralView<LocalDot>, marks: [RiskMark<LocalDot>], _ today: Day
   ) -> StandingReferral {
-    let today = Day(milliseconds: now.rawValue)
-    return StandingReferral(
+    StandingReferral(
       entity: entity, view: view, state: ReferralState(of: view, marks: marks, today: today), marks: marks, today: today
     )
   }

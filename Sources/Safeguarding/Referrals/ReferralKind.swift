@@ -49,7 +49,7 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
         answer: .workingDays(3), completion: .days(42),
         standard: "NHS Talking Therapies: first session within six weeks")),
     .perpetratorProgramme: .init(
-      "perpetrator-programme", "Programme for a person who harms", to: [.probation],
+      "perpetrator-programme", "Programme for a person who harms", to: [.probation], ofAllegedPerpetrator: true,
       due: .init(answer: .workingDays(5), completion: .days(42))),
     .childrensServices: .init(
       "childrens-services", "Children's services", to: [.childrensServices, .mash],
@@ -70,7 +70,8 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
         standard: "Domestic Violence Disclosure Scheme, statutory guidance: 28 days at most"),
       audience: .riskManagement),
     .preSentenceHistory: .init(
-      "pre-sentence-history", "History for a pre-sentence report", to: [.police], endsContact: false,
+      "pre-sentence-history", "History for a pre-sentence report", to: [.police], ofAllegedPerpetrator: true,
+      endsContact: false,
       due: .init(answer: .workingDays(1), completion: .workingDays(5)), audience: .policeAndProbation),
     .healthVisitor: .init(
       "health-visitor", "Health visitor", to: [.communityTrust],
@@ -96,12 +97,16 @@ public struct ReferralDefinition: Hashable, Sendable {
   public let isSpecialist: Bool
   /// Whether being done with it ends work with a person. A notice, or a question that is answered, does not.
   public let endsContact: Bool
+  /// Whether it says that the person it is about is an alleged perpetrator: it then crosses firm links only.
+  public let isOfAllegedPerpetrator: Bool
   public let due: DueTimes
   /// Who reads it. It admits every role that it goes to.
   public let audience: AudienceCode
 
   init(
-    _ name: String, _ label: String, to roles: Set<Role>, isSpecialist: Bool = false, endsContact: Bool = true,
+    _ name: String, _ label: String, to roles: Set<Role>, isSpecialist: Bool = false,
+    ofAllegedPerpetrator: Bool = false,
+    endsContact: Bool = true,
     due: DueTimes, audience: AudienceCode = .protection
   ) {
     self.name = name
@@ -109,6 +114,7 @@ public struct ReferralDefinition: Hashable, Sendable {
     self.roles = roles
     self.isSpecialist = isSpecialist
     self.endsContact = endsContact
+    isOfAllegedPerpetrator = ofAllegedPerpetrator
     self.due = due
     self.audience = audience
   }

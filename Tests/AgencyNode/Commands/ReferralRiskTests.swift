@@ -81,6 +81,37 @@ struct ReferralRiskTests {
     #expect(try node.store.read { try $0.subjectsOfPerson(of: other) } == [other])
   }
 
+  @Test("a person's referrals are those of every linked subject, as of a day, for whoever may see them")
+  func ofPerson() async throws {
+    let partnership = try await TestPartnership([.police, .idva, .probation])
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    let (one, same) = (try subject(node, "Quill"), try subject(node, "Quille"))
+    func send(_ kind: ReferralKind, to recipient: MemberNumber) throws -> LocalDot {
+      try node.send(
+        ReferralRequest(kind: kind, about: .known(same), recipient: recipient, reason: "why"), by: Self.worker)
+    }
+    let outreach = try send(.outreach, to: 2)
+    let programme = try send(.perpetratorProgramme, to: 3)
+    let today = Day(milliseconds: node.now().rawValue)
+    func found(_ day: Day, for reader: MemberNumber = 9, _ roles: Set<Role> = [.gp]) throws -> [LocalDot] {
+      try node.store.read {
+        try $0.referrals(ofPersonOf: one, for: reader, roles: roles, asOf: day).map(\.view.id)
+      }
+    }
+    #expect(try found(today) == [])
+    try node.store.write { transaction in
+      try transaction.setPerson(PersonOf(probable: one, firm: one), of: one)
+      try transaction.setPerson(PersonOf(probable: one, firm: same), of: same)
+    }
+    #expect(try found(today) == [outreach], "only probably one person")
+    try node.store.write { try $0.setPerson(PersonOf(probable: one, firm: one), of: same) }
+    #expect(try found(today) == [outreach, programme])
+    #expect(try found(Day(rawValue: today.rawValue - 1)) == [])
+    #expect(try found(today, for: 9, [.housing]) == [])
+    #expect(try found(today, for: 2, [.housing]) == [outreach])
+  }
+
   @Test("a recipient is asked to look at what it may read and did not say itself")
   func readers() async throws {
     let partnership = try await TestPartnership([.police, .school])
