@@ -21,8 +21,23 @@ public struct SubjectPair: Hashable, Sendable {
   }
 }
 
-/// A link that could not be honoured and waits for a person.
-public typealias UnhonouredPair = Clustering<LocalDot>.Unhonoured
+/// Two subjects about whom a person has to decide.
+public struct LinkToReview: Hashable, Sendable {
+  public let first: LocalDot
+  public let second: LocalDot
+  /// What keeps a link from being honoured; nil if none was made.
+  public let obstacle: LinkObstacle?
+  /// The match weight, in bits; 0 where none is kept.
+  public let weight: Double
+
+  /// Puts the two in order.
+  public init(_ one: LocalDot, _ other: LocalDot, _ obstacle: LinkObstacle?, weight: Double = 0) {
+    first = min(one, other)
+    second = max(one, other)
+    self.obstacle = obstacle
+    self.weight = weight
+  }
+}
 
 /// The persons that a subject belongs to: each is named by one of its subjects, alike on every node.
 public struct PersonOf: Hashable, Sendable {
@@ -113,22 +128,22 @@ extension StoreTransaction {
       "INSERT OR IGNORE INTO subject_link (subject, link) VALUES (?, ?)", [subject.rawValue, link.rawValue])
   }
 
-  /// Puts links that were not honoured in the place of those that any of these subjects had.
-  public func setUnhonoured(_ links: some Sequence<UnhonouredPair>, of subjects: some Sequence<LocalDot>) throws {
+  /// Puts the links that were not honoured, of a whole component, in the place of those that it had.
+  public func setObstacles(_ obstacles: some Sequence<LinkToReview>, among subjects: some Sequence<LocalDot>) throws {
     for subject in subjects {
-      try execute("DELETE FROM subject_unhonoured WHERE first = ?1 OR second = ?1", [subject.rawValue])
+      try execute("DELETE FROM subject_obstacle WHERE first = ?1 OR second = ?1", [subject.rawValue])
     }
-    for link in links {
+    for link in obstacles {
       try execute(
-        "INSERT OR REPLACE INTO subject_unhonoured (first, second, obstacle) VALUES (?, ?, ?)",
-        [link.first.rawValue, link.second.rawValue, link.obstacle.rawValue])
+        "INSERT OR REPLACE INTO subject_obstacle (first, second, obstacle) VALUES (?, ?, ?)",
+        [link.first.rawValue, link.second.rawValue, link.obstacle?.rawValue])
     }
   }
 
   /// Forgets the index over subjects, so that it is worked out again.
   public func forgetPersons() throws {
     for table in [
-      "subject_key", "subject_indexed", "subject_pair", "subject_link", "subject_unhonoured", "person",
+      "subject_key", "subject_indexed", "subject_pair", "subject_link", "subject_obstacle", "person",
     ] { try execute("DELETE FROM \(table)") }
     try execute("DELETE FROM meta WHERE key LIKE 'cursor.persons.%' OR key = 'persons.version'")
   }
@@ -212,24 +227,6 @@ extension StoreAccess {
       .map { LocalDot(rawValue: $0[0]) }
   }
 
-  /// Links of a subject that were not honoured.
-  public func unhonoured(of subject: LocalDot) throws -> [UnhonouredPair] {
-    try unhonoured("WHERE first = ?1 OR second = ?1", [subject.rawValue])
-  }
-
-  /// Every link that was not honoured.
-  public func unhonoured(limit: Int) throws -> [UnhonouredPair] {
-    try unhonoured("ORDER BY first, second LIMIT ?", [limit])
-  }
-
-  private func unhonoured(_ condition: String, _ arguments: StatementArguments) throws -> [UnhonouredPair] {
-    try rows("SELECT first, second, obstacle FROM subject_unhonoured \(condition)", arguments).map {
-      UnhonouredPair(
-        first: LocalDot(rawValue: $0[0]), second: LocalDot(rawValue: $0[1]),
-        obstacle: LinkObstacle(rawValue: $0[2]) ?? .contradiction)
-    }
-  }
-
   /// Subjects that have any of these keys, in apply order, each once.
   /// - Parameter limit: Of one key, no more than so many: one that more share tells nothing.
   public func subjects(withKeys keys: some Sequence<Int64>, limit: Int) throws -> [LocalDot] {
@@ -251,18 +248,38 @@ extension StoreAccess {
       ])
   }
 
-  /// Pairs that wait for a person's decision, the likeliest first.
-  public func pairsToReview(limit: Int) throws -> [SubjectPair] {
-    try pairs(
-      "standing = ? ORDER BY weight DESC, first, second LIMIT ?",
-      [
-        LinkStanding.review.rawValue, limit,
-      ])
+  /// Pairs that wait for a person's decision: links that were not honoured first, then the likeliest.
+  public func pairsToReview(limit: Int) throws -> [LinkToReview] {
+    try rows(
+      """
+      SELECT first, second, obstacle, weight FROM (
+        SELECT o.first, o.second, o.obstacle, coalesce(p.weight, 0) AS weight FROM subject_obstacle o
+          LEFT JOIN subject_pair p ON p.first = o.first AND p.second = o.second
+        UNION ALL SELECT p.first, p.second, NULL, p.weight FROM subject_pair p WHERE p.standing = ?1
+          AND NOT EXISTS (SELECT 1 FROM subject_obstacle o WHERE o.first = p.first AND o.second = p.second))
+      ORDER BY obstacle IS NULL, weight DESC, first, second LIMIT ?2
+      """, [LinkStanding.review.rawValue, limit]
+    ).map { row in
+      LinkToReview(
+        LocalDot(rawValue: row[0]), LocalDot(rawValue: row[1]), (row[2] as Int64?).flatMap(LinkObstacle.init),
+        weight: row[3])
+    }
   }
 
   /// How many pairs wait for a person's decision.
   public func pairsToReviewCount() throws -> Int {
     try count("SELECT count(*) FROM subject_pair WHERE standing = ?", [LinkStanding.review.rawValue])
+      + count("SELECT count(*) FROM subject_obstacle")
+  }
+
+  /// Links of a subject that were not honoured.
+  public func obstacles(of subject: LocalDot) throws -> [LinkToReview] {
+    try rows(
+      "SELECT first, second, obstacle FROM subject_obstacle WHERE first = ?1 OR second = ?1", [subject.rawValue]
+    ).map {
+      LinkToReview(
+        LocalDot(rawValue: $0[0]), LocalDot(rawValue: $0[1]), (($0[2] as Int64?).flatMap(LinkObstacle.init)))
+    }
   }
 
   /// The persons that a subject belongs to; nil if it is not in the index.

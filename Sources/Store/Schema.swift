@@ -5,6 +5,14 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { db in try db.execute(sql: first) }
+    migrator.registerMigration("referrals") { db in
+      // Few among many; referrals are looked for after every delivery.
+      try db.execute(
+        sql: """
+          CREATE INDEX entity_referral ON entity (id) WHERE shape & 255 = 4;
+          CREATE INDEX entity_service ON entity (id) WHERE shape & 255 = 8;
+          """)
+    }
     return migrator
   }
 
@@ -77,10 +85,9 @@ enum Schema {
     CREATE TABLE subject_indexed (subject INTEGER PRIMARY KEY, keys BLOB NOT NULL);
     CREATE TABLE subject_link (subject INTEGER NOT NULL, link INTEGER NOT NULL, PRIMARY KEY (subject, link))
       WITHOUT ROWID;
-    CREATE TABLE subject_unhonoured (
-      first INTEGER NOT NULL, second INTEGER NOT NULL, obstacle INTEGER NOT NULL, PRIMARY KEY (first, second))
-      WITHOUT ROWID;
-    CREATE INDEX subject_unhonoured_second ON subject_unhonoured (second);
+    CREATE TABLE subject_obstacle (
+      first INTEGER NOT NULL, second INTEGER NOT NULL, obstacle INTEGER, PRIMARY KEY (first, second)) WITHOUT ROWID;
+    CREATE INDEX subject_obstacle_second ON subject_obstacle (second);
     CREATE TABLE subject_pair (
       first INTEGER NOT NULL, second INTEGER NOT NULL, standing INTEGER NOT NULL, weight REAL NOT NULL,
       PRIMARY KEY (first, second)) WITHOUT ROWID;

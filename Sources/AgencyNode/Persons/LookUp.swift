@@ -1,101 +1,94 @@
-import Replication
+public import Replication
 import Safeguarding
 import Store
 import Trust
 
-/// Who looks, what for, and by what right. Nothing about a person is shown without it.
-public struct LookUp: Hashable, Sendable {
+/// Who looks, what for, and on what basis. Nothing personal is shown without one, and each is in the audit log.
+public struct LookUp: Sendable, Hashable {
   /// A name that the agency's own accounts know.
-  public let user: String
-  /// What for, in the user's words or from a list.
-  public let purpose: String
-  /// The legal basis for looking.
-  public let basis: String
+  public var user: String
+  public var purpose: String
+  /// The legal basis.
+  public var basis: String
 
-  /// - Throws: `invalidInput` if any of them is empty or too long.
-  public init(user: String, purpose: String, basis: String) throws(NodeError) {
-    for (text, name) in [(user, "user"), (purpose, "purpose"), (basis, "basis")] {
-      guard text.contains(where: { !$0.isWhitespace }), text.utf8.count <= 1_024 else {
-        throw NodeError(
-          .invalidInput, "say the \(name): a look-up is kept with who asked, what for and on what legal basis")
-      }
-    }
+  public init(user: String, purpose: String, basis: String) {
     self.user = user
     self.purpose = purpose
     self.basis = basis
   }
+
+  /// Bytes that each part may have.
+  static let longest = 500
+
+  func check() throws(NodeError) {
+    for (name, text) in [("user", user), ("purpose", purpose), ("basis", basis)] {
+      guard text.contains(where: { !$0.isWhitespace }), text.utf8.count <= Self.longest else {
+        throw NodeError(
+          .invalidInput, "a look-up needs a \(name), in at most \(Self.longest) bytes: it is kept with what you look at"
+        )
+      }
+    }
+  }
 }
 
-/// What a look-up found, with what the audit log keeps of it.
-struct Found<Answer> {
-  var answer: Answer
-  /// The subjects that the answer shows.
+/// What was found, and how the audit log tells it.
+struct Answer<T> {
+  var value: T
   var subjects: [LocalDot]
-  /// What came of it, such as a count; nothing personal.
+  /// A count or an outcome; never anything personal.
   var result: String
 }
 
 extension AgencyNode {
-  /// Reads an answer and gives it out only once the audit log durably has who asked for it and why: where that cannot be
-  /// written there is no answer. What fails is in the log too.
-  /// - Throws: `notAllowed` for members that have no look-up; `auditUnwritable`.
-  func lookUp<Answer>(
-    _ action: AuditEntry.Action, _ lookUp: LookUp, _ read: (StoreReader) throws -> Found<Answer>
-  ) throws -> Answer {
-    let found: Found<Answer>
-    do {
-      guard try mayLookUp() else {
-        throw NodeError(
-          .notAllowed,
-          "this agency receives what is addressed to it and has no look-up. "
-            + "To ask about somebody, call the multi-agency safeguarding hub")
-      }
-      found = try store.read(read)
-    } catch let error as NodeError {
-      try audit(action, lookUp, subjects: [], result: "no answer: \(error.code.rawValue)")
-      throw error
+  /// Answers a look-up. It is in the audit log, durably, before the answer is given: what cannot be written down is not
+  /// shown.
+  /// - Throws: `notAllowed` for a member without look-up; `auditUnwritable`.
+  func answer<T>(
+    _ lookUp: LookUp, _ action: AuditEntry.Action, _ body: (StoreReader) throws -> Answer<T>
+  ) throws -> T {
+    try lookUp.check()
+    guard try ownRoles().contains(where: Role.withLookUp.contains) else {
+      try write(lookUp, action, subjects: [], result: "refused: this member has no look-up")
+      throw NodeError(
+        .notAllowed,
+        "this member asserts, and receives what is addressed to it; it has no look-up. Ask the agency that addressed you"
+      )
     }
-    try audit(action, lookUp, subjects: found.subjects, result: found.result)
-    return found.answer
+    let answer = try store.read(body)
+    try write(lookUp, action, subjects: answer.subjects, result: answer.result)
+    return answer.value
   }
 
-  func audit(_ action: AuditEntry.Action, _ lookUp: LookUp, subjects: [LocalDot], result: String) throws {
-    do { try store.write { _ = try $0.audit(entry(action, lookUp, subjects, result)) } } catch {
+  /// Puts what someone did in the audit log.
+  func write(_ lookUp: LookUp, _ action: AuditEntry.Action, subjects: [LocalDot], result: String) throws {
+    do {
+      try store.write { transaction in
+        _ = try transaction.audit(
+          AuditEntry(
+            at: now(), user: lookUp.user, action: action, purpose: lookUp.purpose, basis: lookUp.basis,
+            subjects: subjects, result: result))
+      }
+    } catch {
       throw NodeError(
         .auditUnwritable, "the audit log cannot be written, so nothing is shown; see `node status`", cause: error)
     }
   }
 
-  func entry(
-    _ action: AuditEntry.Action, _ lookUp: LookUp, _ subjects: [LocalDot], _ result: String
-  ) -> AuditEntry {
-    AuditEntry(
-      at: now(), user: lookUp.user, action: action, purpose: lookUp.purpose, basis: lookUp.basis, subjects: subjects,
-      result: result)
+  /// The roles that the roster in force gives this member; those of its configuration before there is one.
+  public func ownRoles() throws -> Set<Role> {
+    let entry = try store.read { try $0.rosterBook().current?.roster.member(member) }
+    return Set(entry?.roles ?? configuration.roles)
   }
 
-  /// This agency's roles: those of the signed roster; those of the configuration while it holds none.
-  func ownRoles(_ reader: some StoreAccess) throws -> Set<Role> {
-    Set(try reader.rosterBook().current?.roster.member(member)?.roles ?? configuration.roles)
+  /// Asks for another wording of a text that others will read.
+  /// - Throws: `invalidInput` with what was questioned and what to write instead, unless it is kept on purpose.
+  public func questionWording(of text: String, keep: Bool) throws(NodeError) {
+    guard !keep else { return }
+    let concerns = Wording.concerns(in: text)
+    guard concerns.isEmpty else {
+      let better = concerns.map { "\"\($0.phrase)\": \($0.better)" }.joined(separator: "; ")
+      throw NodeError(
+        .invalidInput, "please word it without blame (\(better)), or add --keep-wording if these are someone's words")
+    }
   }
-
-  /// Whether this agency's roles may look people up.
-  public func mayLookUp() throws -> Bool {
-    try !store.read(ownRoles).isDisjoint(with: Role.withLookUp)
-  }
-}
-
-/// What may be shown of what is held: an agency's own, and what its roles are among the readers of.
-struct Readership {
-  let member: MemberNumber
-  let roles: Set<Role>
-
-  init(_ node: AgencyNode, _ reader: some StoreAccess) throws {
-    member = node.member
-    roles = try node.ownRoles(reader)
-  }
-
-  func mayRead(_ view: EntityView) -> Bool { view.creator == member || view.audience.admits(roles) }
-
-  func mayRead(_ state: EntityState) -> Bool { state.creator == member || state.audience.admits(roles) }
 }

@@ -12,7 +12,7 @@ extension IndexWork {
       let found = try reader.pairs(of: subject)
       pairs.formUnion(found)
       let decided = try reader.decisions(about: subject)
-      decisions += decided
+      decisions += decided.map { .init($0.first, $0.second, $0.decision) }
       let bound = found.filter { $0.standing == .probable || $0.standing == .firm }
       return bound.map { $0.first == subject ? $0.second : $0.first }
         + decided.map { $0.first == subject ? $0.second : $0.first }
@@ -30,7 +30,7 @@ extension IndexWork {
       try store.setPerson(person, of: subject)
       after[subject] = person.probable
     }
-    try store.setUnhonoured(clusters.unhonoured, of: component)
+    try store.setObstacles(clusters.obstacles, among: component)
     concerned.formUnion(component)
     // Whoever was shown as one person and is not one any more was told something that is taken back.
     for group in before.values where Set(group.compactMap { after[$0] }).count > 1 {
@@ -42,7 +42,7 @@ extension IndexWork {
 /// Persons named by the least of their subjects' names, which are alike on every node, where numbers are not.
 struct NamedClusters {
   private(set) var persons: [LocalDot: PersonOf] = [:]
-  private(set) var unhonoured: [UnhonouredPair] = []
+  private(set) var obstacles: [LinkToReview] = []
 
   init(
     _ subjects: some Sequence<LocalDot>, pairs: some Sequence<SubjectPair>,
@@ -71,9 +71,9 @@ struct NamedClusters {
       else { continue }
       persons[subject] = PersonOf(probable: probable, firm: firm)
     }
-    unhonoured = clustering.unhonoured.compactMap { link in
+    obstacles = clustering.unhonoured.compactMap { link in
       guard let first = numbers[link.first], let second = numbers[link.second] else { return nil }
-      return UnhonouredPair(first: min(first, second), second: max(first, second), obstacle: link.obstacle)
+      return LinkToReview(first, second, link.obstacle)
     }
   }
 }
@@ -81,17 +81,20 @@ struct NamedClusters {
 extension StoreAccess {
   /// What people decided of a subject and another, and have not taken back. Nil where the decision has rival values, or
   /// is about whom a field names with rival values.
-  func decisions(about subject: LocalDot) throws -> [Clustering<LocalDot>.Decision] {
-    try links(of: subject).flatMap { id -> [Clustering<LocalDot>.Decision] in
-      guard let view = try view(of: id), !view.isDenied, !view.isErased else { return [] }
-      let link = LinkView(view)
-      guard !link.isWithdrawn, link.mention == nil, view[LinkField.mention] == nil else { return [] }
+  func decisions(about subject: LocalDot) throws -> [StandingDecision] {
+    try links(of: subject).flatMap { id -> [StandingDecision] in
+      guard let view = try view(of: id), !view.isDenied, !view.isErased, view[LinkField.mention] == nil else {
+        return []
+      }
+      let link = LinkView(fields: view.shownFields)
+      guard !link.isWithdrawn else { return [] }
       let firsts = view[LinkField.first]?.siblings.compactMap(\.value.target) ?? []
       let seconds = view[LinkField.second]?.siblings.compactMap(\.value.target) ?? []
-      let isCertain = firsts.count == 1 && seconds.count == 1
+      let values = Set(view[LinkField.decision]?.siblings.map(\.value) ?? [])
+      let isCertain = firsts.count == 1 && seconds.count == 1 && values.count == 1
       return firsts.flatMap { first in
         seconds.filter { $0 != first && (first == subject || $0 == subject) }
-          .map { .init(first, $0, isCertain ? link.decision : nil) }
+          .map { StandingDecision(link: id, first: first, second: $0, decision: isCertain ? link.decision : nil) }
       }
     }
   }
@@ -99,14 +102,25 @@ extension StoreAccess {
   /// The subjects that a flag or relationship is about, by any value that stands.
   func subjectsConcerned(by id: LocalDot) throws -> Set<LocalDot> {
     guard let view = try view(of: id) else { return [] }
-    // Both kinds hold their two subjects in neighbouring fields.
-    let fields = view.kind == .flag ? [FlagField.subject, FlagField.counterpart] : [RelationshipField.first, 2]
+    let fields =
+      view.kind == .flag
+      ? [FlagField.subject, FlagField.counterpart] : [RelationshipField.first, RelationshipField.second]
     return Set(fields.compactMap { view[$0] }.flatMap(\.siblings).compactMap(\.value.target))
   }
 }
 
-extension LinkView where Target == LocalDot {
-  init(_ view: EntityView) {
-    self.init(fields: Dictionary(uniqueKeysWithValues: view.fields.map { ($0.number, $0.shown) }))
+/// What people decided of two subjects.
+struct StandingDecision {
+  let link: LocalDot
+  let first: LocalDot
+  let second: LocalDot
+  /// Nil if it has rival values, or is one that this version does not know.
+  let decision: LinkDecision?
+}
+
+extension EntityView {
+  /// The first value to show of each field.
+  var shownFields: [FieldNumber: Value<LocalDot>] {
+    Dictionary(fields.map { ($0.number, $0.verdict.first) }, uniquingKeysWith: { first, _ in first })
   }
 }

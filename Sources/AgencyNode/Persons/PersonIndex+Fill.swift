@@ -132,21 +132,21 @@ extension PersonIndex {
   /// Decisions are not looked at: they are dealt with one after another when the fill is done.
   private func writePersons(_ subjects: [LocalDot], _ pairs: [SubjectPair]) throws {
     var persons: [LocalDot: PersonOf] = [:]
-    var unhonoured: [UnhonouredPair] = []
+    var obstacles: [LinkToReview] = []
     let linked = pairs.filter { $0.standing == .probable || $0.standing == .firm }
     let involved = Set(linked.flatMap { [$0.first, $0.second] })
     let among = pairs.filter { involved.contains($0.first) && involved.contains($0.second) }
     try node.store.read { reader in
       let clusters = try NamedClusters(involved, pairs: among, decisions: [], reader)
       persons = clusters.persons
-      unhonoured = clusters.unhonoured
+      obstacles = clusters.obstacles
     }
     try inPages(subjects) { page, transaction in
       for subject in page {
         try transaction.setPerson(persons[subject] ?? PersonOf(probable: subject, firm: subject), of: subject)
       }
     }
-    try inPages(unhonoured) { page, transaction in try transaction.setUnhonoured(page, of: []) }
+    try inPages(obstacles) { page, transaction in try transaction.setObstacles(page, among: []) }
   }
 
   private func inPages<Row>(_ rows: [Row], _ body: (ArraySlice<Row>, StoreTransaction) throws -> Void) throws {

@@ -8,7 +8,7 @@ extension PersonIndex {
   func step(_ transaction: inout StoreTransaction) throws -> Bool {
     var work = IndexWork(linker: linker)
     for id in try transaction.takeChanged(limit: Self.batch) {
-      switch try transaction.state(of: id)?.kind {
+      switch try transaction.kind(of: id) {
       case .subject?: try work.index(id, transaction)
       case .link?: try work.link(id, transaction)
       case .flag?, .relationship?: work.concerned.formUnion(try transaction.subjectsConcerned(by: id))
@@ -80,7 +80,7 @@ struct IndexWork {
     guard let view = try store.view(of: id) else { return }
     for field in [LinkField.first, LinkField.second] {
       for target in view[field]?.siblings.compactMap(\.value.target) ?? [] {
-        guard try store.state(of: target)?.kind == .subject else { continue }
+        guard try store.kind(of: target) == .subject else { continue }
         try store.addLink(id, of: target)
         try touch(target, store)
       }

@@ -31,7 +31,7 @@ struct PersonIndex {
   init(_ node: AgencyNode, bulk: Int = 20_000) throws {
     self.node = node
     self.bulk = bulk
-    linker = try Linker()
+    linker = try node.linker()
   }
 
   /// Whether anything waits to be worked out.
@@ -72,20 +72,6 @@ struct PersonIndex {
     let waiting = try reader.entities(.subject, after: cursor, limit: bulk).count
     // Of a large index a bulk load is a small part: then one after another is less work.
     return waiting == bulk && (!isCurrent || cursor.rawValue == 0)
-  }
-}
-
-extension AgencyNode {
-  /// Brings the index over subjects up to date. What goes wrong is logged: reading goes on with what there is.
-  /// - Parameter seconds: For how long at most; nil for as long as it takes.
-  /// - Returns: Whether it is up to date.
-  @discardableResult
-  public func catchUpPersons(seconds: Double? = nil) -> Bool {
-    let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
-    do { return try PersonIndex(self).catchUp(until: deadline) } catch {
-      logger.error("persons.index.failed", metadata: ["error": "\(error)"])
-      return false
-    }
   }
 }
 

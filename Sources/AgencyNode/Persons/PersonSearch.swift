@@ -80,19 +80,19 @@ extension AgencyNode {
       throw NodeError(
         .invalidInput, "give an NHS number or a PNC id, or two of surname, forenames and birth date")
     }
-    catchUpPersons(seconds: Self.patienceSeconds)
-    let linker = try Linker()
-    return try self.lookUp(.find, lookUp) { reader in
+    updatePersons()
+    let linker = try linker()
+    let roles = try ownRoles()
+    return try answer(lookUp, .find) { reader in
       let wanted = query.identity
-      let readership = try Readership(self, reader)
       var best: [LocalDot: (weight: Double, fit: PersonMatch.Fit)] = [:]
-      let keys = linker.keys(of: wanted)
-      for subject in try reader.subjects(withKeys: keys, limit: PersonIndex.mostOfKey) {
+      for subject in try reader.subjects(withKeys: linker.keys(of: wanted), limit: PersonIndex.mostOfKey) {
         guard let person = try reader.person(of: subject)?.probable, let identity = try reader.identity(of: subject)
         else { continue }
         let judgement = linker.compare(wanted, identity)
         guard judgement.standing != .unlike || judgement.weight >= Linker.reviewWeight else { continue }
-        let (fit, weight) = (Self.fit(judgement), judgement.weight.bits)
+        let fit = Self.fit(judgement)
+        let weight = judgement.weight.bits
         if let held = best[person], (held.fit, held.weight) >= (fit, weight) { continue }
         best[person] = (weight, fit)
       }
@@ -103,18 +103,13 @@ extension AgencyNode {
       }
       var matches: [PersonMatch] = []
       for (person, found) in ranked where matches.count < Self.matchLimit {
-        let subjects = try reader.subjects(ofPerson: person).filter {
-          try reader.state(of: $0).map(readership.mayRead) ?? false
-        }
+        let subjects = try reader.subjects(ofPerson: person).filter { try reader.mayRead($0, roles, member) }
         guard !subjects.isEmpty else { continue }
         matches.append(PersonMatch(person: person, subjects: subjects, fit: found.fit, weight: found.weight))
       }
-      return Found(answer: matches, subjects: matches.map(\.person), result: "\(matches.count) found")
+      return Answer(value: matches, subjects: matches.map(\.person), result: "\(matches.count) found")
     }
   }
-
-  /// How long a look-up waits for the index over subjects before it goes on with what there is.
-  static let patienceSeconds = 5.0
 
   private static func fit(_ judgement: LinkJudgement) -> PersonMatch.Fit {
     switch judgement.standing {
@@ -123,5 +118,13 @@ extension AgencyNode {
     case .review: judgement.weight >= Linker.linkWeight ? .likely : .possible
     case .apart, .unlike: .possible
     }
+  }
+}
+
+extension StoreAccess {
+  /// Whether a member with these roles may read an entity; what it wrote itself it always may.
+  func mayRead(_ id: LocalDot, _ roles: Set<Role>, _ member: MemberNumber) throws -> Bool {
+    guard let state = try state(of: id) else { return false }
+    return state.creator == member || state.audience.admits(roles)
   }
 }

@@ -28,22 +28,6 @@ public struct FlagDefinition: Sendable {
     case untilClosed = "until closed"
     case withItsFlag = "with its flag"
     case whileHeld = "while held"
-
-    /// How long, in words.
-    public var words: String {
-      switch self {
-      case .r1: "a lifetime, for adjudicated or repeated high harm; else as R2"
-      case .r2: "as the partnership sets for serious harm"
-      case .r3: "six years"
-      case .r4: "until the child is 25"
-      case .r5: "the life of the order and six years"
-      case .r6: "twelve months active, then six years"
-      case .whileActive: "while it is active"
-      case .untilClosed: "until it is closed"
-      case .withItsFlag: "as long as the flag that it is about"
-      case .whileHeld: "while it is held"
-      }
-    }
   }
 
   /// The stable number that travels in values; never reused.

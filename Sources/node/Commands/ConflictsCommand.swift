@@ -86,7 +86,6 @@ struct ConflictsCommand: AsyncParsableCommand {
     @Argument(help: "The conflict's name, or the start of it.") var conflict: String
     @Option(help: "Which value to keep: a, b, both, or another value.") var keep: String
     @Option(help: "Why; others will read it.") var reason: String
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
     @Option(help: "The version that `conflicts show` printed; refused if another value came in since.")
     var shown: String?
 
@@ -104,7 +103,6 @@ struct ConflictsCommand: AsyncParsableCommand {
         }
         return (row.name, dots, try chosen(of: siblings, view.kind.field(field)))
       }
-      try AgencyNode.questionWording(reason, isKept: keepWording)
       let written = try node.resolve(name, choosing: choice, shown: dots, reason: reason)
       let operation = try node.store.read { try $0.name(of: written) }
       if common.json { return try printJSON(Resolved(conflict: name.description, operation: operation)) }

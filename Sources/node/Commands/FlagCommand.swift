@@ -42,7 +42,7 @@ struct FlagCommand: AsyncParsableCommand {
       guard let basis = Basis(named: basis) else {
         throw NodeError(.invalidInput, "--basis is observed, disclosed, reported or adjudicated")
       }
-      try AgencyNode.questionWording(reason, isKept: keepWording)
+      try questionWording(reason)
       let risk = try risk.map { try parseRisk($0) }
       let today = Day(milliseconds: node.now().rawValue)
       let event = try on.map { try parseDay($0) }
@@ -68,6 +68,16 @@ struct FlagCommand: AsyncParsableCommand {
       }
       return .new(SubjectDraft(forenames: forenames, surname: surname, birthDay: try born.map { try parseDay($0) }))
     }
+
+    private func questionWording(_ text: String?) throws {
+      guard let text, !keepWording else { return }
+      let concerns = Wording.concerns(in: text)
+      guard concerns.isEmpty else {
+        let better = concerns.map { "\"\($0.phrase)\": \($0.better)" }.joined(separator: "; ")
+        throw NodeError(
+          .invalidInput, "please word it without blame (\(better)), or add --keep-wording if these are someone's words")
+      }
+    }
   }
 
   /// `node flag amend`
@@ -81,11 +91,9 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "The name of any field, with --value.") var field: String?
     @Option(help: "What the field shall say.") var value: String?
     @Option(help: "The version that `flag show` printed; refused if the field changed since.") var shown: String?
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
       let node = try common.openNode()
-      try AgencyNode.questionWording(value, isKept: keepWording)
       let dot = try node.dot(named: flag)
       let (number, newValue) = try parsed()
       let dots = try shown.map { try node.dots(shown: $0, of: dot, number) }
