@@ -86,6 +86,23 @@ public struct PersonReport: Sendable, Encodable {
     public var reason: String
   }
 
+  /// What there is of what, each event once, however often it was recorded.
+  public struct Counts: Sendable, Encodable {
+    /// Things that happened to this person.
+    public var events = 0
+    /// Those of them that are call-outs.
+    public var callOuts = 0
+    /// Call-outs at which no risk assessment was made.
+    public var unassessed = 0
+    public var allegedPerpetrators = 0
+    /// Onward referrals, by where to.
+    public var referredTo: [String: Int] = [:]
+    /// Reports of which this person is the alleged perpetrator, charged or not.
+    public var reportsAbout = 0
+    /// The people who reported, or about whom it was reported.
+    public var reportingPeople = 0
+  }
+
   /// A subject that may be the same person, until somebody says so.
   public struct PossibleMatch: Sendable, Encodable {
     public var operation: String
@@ -99,6 +116,7 @@ public struct PersonReport: Sendable, Encodable {
   public var asOf: String?
   public var names: [String]
   public var born: [String]
+  public var counts: Counts
   public var subjects: [Subject]
   public var history: [Entry]
   public var patterns: [Pattern]

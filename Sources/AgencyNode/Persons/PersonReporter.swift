@@ -33,7 +33,8 @@ struct PersonReporter {
     let entries = try entries()
     return PersonReport(
       person: try name(history.person), asOf: asOf?.description, names: distinct(own.map(\.view.displayName)),
-      born: distinct(own.compactMap { $0.view.birthDay?.description }), subjects: try own.map(subject),
+      born: distinct(own.compactMap { $0.view.birthDay?.description }), counts: counts(),
+      subjects: try own.map(subject),
       history: entries, patterns: relevant.map { pattern($0, family) },
       family: try family.members.map { try relative($0, derived) },
       mentions: family.mentions.map { "\"\($0.word)\", named \(counted($0.count)), last on \($0.last)" },
@@ -42,6 +43,22 @@ struct PersonReporter {
         .init(tier: $0.tier.name, action: $0.action, reason: $0.reason)
       },
       freshness: try freshness(entries), notes: notes(asOf))
+  }
+
+  private func counts() -> PersonReport.Counts {
+    var counts = PersonReport.Counts()
+    let events = Patterns.events(in: history.file)
+    let happened = events.filter { $0.victim == history.person }
+    let callOuts = happened.filter { $0.words == "call-out" }
+    counts.events = happened.count
+    counts.callOuts = callOuts.count
+    counts.unassessed = callOuts.count { $0.isAssessed == false }
+    counts.allegedPerpetrators = Set(happened.flatMap(\.alleged)).count
+    for place in happened.flatMap(\.referredTo) { counts.referredTo[place, default: 0] += 1 }
+    let about = events.filter { $0.alleged.contains(where: isOwnFirm) }
+    counts.reportsAbout = about.count
+    counts.reportingPeople = Set(about.map(\.victim)).count
+    return counts
   }
 
   private func notes(_ asOf: Day?) -> [String] {
@@ -90,9 +107,18 @@ struct PersonReporter {
     }.sorted { $0.id < $1.id }
     var groups: [Group: [HistoryFlag<Dot>]] = [:]
     for flag in flags {
-      let source = flag.view.incident ?? flag.view.source ?? "\(flag.id)"
+      let source = flag.view.incident ?? flag.view.source ?? ""
       let day = flag.view.eventDay ?? flag.view.recordedDay
       groups[Group(author: flag.author, source: source, day: day, basis: flag.view.basis), default: []].append(flag)
+    }
+    // What has no reference of its own belongs to the one thing that its agency recorded of that day.
+    for (key, flags) in groups where key.source.isEmpty {
+      let same = groups.keys.filter {
+        ($0.author, $0.day, $0.basis) == (key.author, key.day, key.basis) && !$0.source.isEmpty
+      }
+      guard same.count == 1 else { continue }
+      groups[same[0], default: []] += flags
+      groups[key] = nil
     }
     return try groups.sorted { a, b in
       let (x, y) = (a.key.day ?? Day(rawValue: 0), b.key.day ?? Day(rawValue: 0))

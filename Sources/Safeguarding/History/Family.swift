@@ -19,7 +19,7 @@ public struct Family<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
     public var words: String {
       switch self {
       case .child: "child"
-      case .otherParent: "other parent of a child"
+      case .otherParent: "other parent"
       case .partner: "partner"
       case .formerPartner: "former partner"
       case .parent: "parent"

@@ -16,6 +16,7 @@ struct PersonPrinter {
     out.line("\(report.names.joined(separator: " / ")), \(born)".cut(to: 80), style: .strong)
     out.line("\(report.person)\(report.asOf.map { "   as of \($0)" } ?? "")", style: .faint)
     for note in report.notes { say(note, "", out, .warn) }
+    counts(out)
     steps(out)
     patterns(out)
     family(out)
@@ -31,6 +32,20 @@ struct PersonPrinter {
 
   private func say(_ text: String, _ indent: String, _ out: Terminal, _ style: Terminal.Style = .plain) {
     for line in text.wrapped(to: 80 - indent.count) { out.line(indent + line, style: style) }
+  }
+
+  private func counts(_ out: Terminal) {
+    let counts = report.counts
+    var parts: [String] = []
+    if counts.events > 0 {
+      parts.append("\(counts.events) events, \(counts.callOuts) of them call-outs")
+      parts.append("\(counts.allegedPerpetrators) alleged perpetrators")
+      parts.append("\(counts.unassessed) call-outs without assessment")
+    }
+    if counts.reportsAbout > 0 {
+      parts.append("reported \(counts.reportsAbout) times by or about \(counts.reportingPeople) people")
+    }
+    if !parts.isEmpty { say(parts.joined(separator: "; "), "", out) }
   }
 
   private func steps(_ out: Terminal) {
@@ -58,7 +73,9 @@ struct PersonPrinter {
       latest[key] = pattern
     }
     for pattern in order.compactMap({ latest[$0] }) {
-      out.line("  \(pattern.name), \(pattern.about), since \(pattern.from)".cut(to: 80), style: .warn)
+      for (place, line) in "\(pattern.name), \(pattern.about), since \(pattern.from)".wrapped(to: 76).enumerated() {
+        out.line((place == 0 ? "  " : "    ") + line, style: .warn)
+      }
       say(pattern.explanation, "    ", out)
       let reasons = pattern.reasons.prefix(6).map { "\($0.day) \($0.words)" }.joined(separator: "; ")
       let more = pattern.reasons.count > 6 ? "; and \(pattern.reasons.count - 6) more" : ""
@@ -70,11 +87,13 @@ struct PersonPrinter {
     guard !report.family.isEmpty || !report.mentions.isEmpty else { return }
     heading("Who is involved", out)
     for relative in report.family {
-      out.line("  \(relative.relation.padded(to: 15)) \(relative.name), since \(relative.since)".cut(to: 80))
+      out.line("  \(relative.relation.cut(to: 15).padded(to: 15)) \(relative.name), since \(relative.since)".cut(to: 80))
       if !relative.flags.isEmpty { say(relative.flags.joined(separator: ", "), "                  ", out, .faint) }
     }
     for mention in report.mentions {
-      say("mentioned       \(mention): nobody has said who that is", "  ", out, .warn)
+      for (place, line) in "\(mention): nobody has said who that is".wrapped(to: 62).enumerated() {
+        out.line("  \((place == 0 ? "mentioned" : "").padded(to: 15)) \(line)", style: .warn)
+      }
     }
   }
 
