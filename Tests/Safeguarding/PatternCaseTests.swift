@@ -122,6 +122,14 @@ struct PatternCaseTests {
     #expect(flags.allSatisfy { $0.due == Day(rawValue: $0.from.rawValue + 28) })
   }
 
+  @Test("a relationship that begins under a sentence is told when it is reported, to those who manage risk")
+  func newRelationship() {
+    let flags = found(.newRelationship, "carl")
+    #expect(flags.map(\.from) == [day("2017-05-20")])
+    #expect(flags.allSatisfy { $0.audience.admits([.probation]) && !$0.audience.admits([.acuteTrust]) })
+    #expect(!derived.contains { $0.code == .newRelationship && $0.person != "carl" })
+  }
+
   @Test("drafts for MARAC follow each new incident with several perpetrators, and fourteen ticks")
   func drafts() {
     let repeated = derived.filter { $0.draft == .severalPerpetrators && $0.person == "vera" }.map(\.from)
@@ -139,6 +147,68 @@ struct PatternCaseTests {
     #expect(Patterns.events(in: file).filter { couple.contains($0.victim) }.count == 3)
     let steps = NextStep.steps(for: "paul-v", in: file, derived: derived, roles: [.police])
     #expect(steps.contains { $0.action.contains("primary perpetrator") })
+  }
+
+  @Test("abuse within twelve months of a referral to MARAC is a repeat, and what was referred is no draft any more")
+  func maracRepeat() {
+    var history = sample()
+    history.flag(.maracReferred, "vera", on: "2017-05-25", by: .idva)
+    history.flag(.maracHeard, "rosa", on: "2018-03-10", by: .maracCoordinator)
+    let derived = Patterns.derive(in: history.file)
+    let repeats = derived.filter { $0.code == .maracRepeat && $0.draft == nil }
+    #expect(repeats.map { "\($0.person) \($0.from)" } == ["vera 2017-06-17"])
+    #expect(!derived.contains { $0.person == "rosa" && $0.draft != nil })
+    #expect(!derived.contains { $0.draft == .severalPerpetrators && $0.from <= day("2017-05-25") })
+    #expect(derived.contains { $0.draft == .repeat && $0.person == "vera" })
+  }
+
+  @Test("what escalates again after quiet years is told again")
+  func again() {
+    var history = SampleHistory()
+    for on in ["2001-01-01", "2001-02-01", "2001-03-01", "2001-06-01", "2009-01-01", "2009-02-01", "2009-03-01"] {
+      history.callOut(on, on, "vera", "milo")
+    }
+    let derived = Patterns.derive(in: history.file)
+    #expect(derived.filter { $0.code == .escalating }.map(\.from) == [day("2001-03-01"), day("2009-03-01")])
+    #expect(derived.filter { $0.code == .perp3In12 }.map(\.from) == [day("2001-03-01"), day("2009-03-01")])
+  }
+
+  @Test("a level never falls by its ticks, and never below what its ticks give")
+  func ticks() {
+    for (ticks, grade, criterion) in [
+      (14, RiskLevel.standard, true), (3, .high, true), (13, .medium, false), (20, .medium, true),
+    ] {
+      var history = SampleHistory()
+      history.callOut("1", "2010-01-01", "vera", "milo", ticks: Int64(ticks), grade: grade)
+      #expect(Patterns.derive(in: history.file).contains { $0.draft == .visibleHighRisk } == criterion, "\(ticks)")
+    }
+  }
+
+  @Test("decisions that differ about a child who is mentioned leave it open, until one is withdrawn")
+  func decisions() {
+    func children(_ change: (inout SampleHistory) -> Void) -> [String?] {
+      var history = SampleHistory()
+      for person in ["vera", "nat", "ned"] { history.subject(person) }
+      history.callOut("1", "2010-01-01", "vera", "milo", children: ["Nat"])
+      change(&history)
+      return Patterns.events(in: history.file).flatMap { $0.children.map(\.person) }
+    }
+    #expect(children { _ in } == [nil])
+    #expect(children { $0.decide(" nat ", of: "vera", is: "nat") } == ["nat"])
+    #expect(
+      children {
+        for meant in ["nat", "ned", "nat"] { $0.decide("Nat", of: "vera", is: meant) }
+      } == [nil])
+    #expect(
+      children {
+        $0.decide("Nat", of: "vera", is: "nat")
+        $0.decide("Nat", of: "vera", is: "nat", .different)
+      } == [nil])
+    #expect(
+      children {
+        $0.decide("Nat", of: "vera", is: "nat")
+        $0.decide("Nat", of: "vera", is: "ned", withdrawn: true)
+      } == ["nat"])
   }
 
   @Test("once somebody judged who the primary perpetrator is, the other's reports count")

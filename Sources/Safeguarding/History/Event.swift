@@ -42,8 +42,12 @@ public struct Event<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
   public var childrenUnseen: Bool { children.contains { $0.unseen != nil } }
   /// Whether a risk assessment was made; nil if nobody said.
   public let isAssessed: Bool?
+  /// The first day on which it could be known that none was made; nil if nobody said so.
+  let unassessed: Day?
   /// Onward referrals, as words of the vocabulary.
   public let referredTo: [String]
+  /// The first day on which it could be known that there was an onward referral.
+  let referred: Day?
   /// What it was, in two or three words.
   public let words: String
   /// A report from one side of a pair that reports each other, of which no pattern may follow.
@@ -170,7 +174,10 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
       known: known, flags: flags.map(\.id).sorted(), audience: Audience.common(flags.map(\.audience)),
       children: children(flags, of: first.victim),
       isAssessed: assessed.isEmpty ? nil : assessed.contains(1),
-      referredTo: Set(flags.flatMap { $0.texts(FlagField.referredTo) }).sorted(), words: words(flags))
+      unassessed: flags.filter { $0.integer(FlagField.assessed) == 0 }.compactMap(\.known).min(),
+      referredTo: Set(flags.flatMap { $0.texts(FlagField.referredTo) }).sorted(),
+      referred: flags.filter { !$0.texts(FlagField.referredTo).isEmpty }.compactMap(\.known).min(),
+      words: words(flags))
   }
 
   private func accusations(

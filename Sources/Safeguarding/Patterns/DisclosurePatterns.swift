@@ -5,7 +5,9 @@ enum DisclosurePatterns {
   /// Days in which a right-to-know application is to be decided (Home Office, DVDS statutory guidance).
   static let disclosureDays: Int64 = 28
 
-  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] { rightToKnow(scene) + sentencing(scene) }
+  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
+    rightToKnow(scene) + newRelationships(scene) + sentencing(scene)
+  }
 
   private struct Pair<ID: Hashable & Comparable & Sendable>: Hashable, Comparable {
     let partner: ID
@@ -29,6 +31,37 @@ enum DisclosurePatterns {
         audiences: earlier.map(\.audience) + [first.audience],
         "A partner was reported \(times(earlier.count)) by or about \(Set(earlier.map(\.victim)).count) others before. "
           + "Consider the right to know; decide by \(due).", .urgent, count: earlier.count)
+    }
+  }
+
+  /// NEW-RELATIONSHIP: someone who is under a sentence or an order, or waits for a sentence, is reported by a partner
+  /// of whom nothing was known before it.
+  static func newRelationships<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
+    var restraints: [ID: HistoryFlag<ID>] = [:]
+    for flag in scene.flags where [.sentence, .order].contains(flag.view.code) && flag.view.status == .active {
+      guard let subject = flag.view.subject, let known = flag.known else { continue }
+      let person = scene.cast.firm(subject)
+      if let held = restraints[person]?.known, held <= known { continue }
+      restraints[person] = flag
+    }
+    guard !restraints.isEmpty else { return [] }
+    let partnerships = partnerships(scene)
+    return PerpetratorPatterns.reports(scene).flatMap { alleged, reports -> [DerivedFlag<ID>] in
+      guard let restraint = restraints[alleged], let since = restraint.known else { return [] }
+      var told: Set<ID> = []
+      return reports.compactMap { report in
+        guard let first = partnerships[Pair(partner: report.event.victim, alleged: alleged)], first.known > since,
+          told.insert(report.event.victim).inserted
+        else { return nil }
+        let words = restraint.view.code?.definition.label.lowercased() ?? ""
+        return DerivedFlag(
+          .newRelationship, of: alleged, counterpart: report.event.victim, from: max(first.known, report.known),
+          because: [.init(day: restraint.view.eventDay ?? since, words: words, flags: [restraint.id])]
+            + [.init(day: first.known, words: "relationship", flags: [first.flag]), report.event.reason],
+          audiences: [restraint.audience, first.audience, report.event.audience],
+          "Under a sentence or order known since \(since): a relationship first recorded on \(first.known), with a "
+            + "report of abuse. A report is not a finding.", .urgent, count: 1)
+      }
     }
   }
 

@@ -67,7 +67,7 @@ enum VictimPatterns {
   static func unassessed<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
     let said = events.filter { $0.isAssessed != nil }
     let missing = said.filter { $0.isAssessed == false }
-    guard let from = missing.map(\.known).min() else { return [] }
+    guard let from = missing.compactMap(\.unassessed).min() else { return [] }
     return [
       DerivedFlag(
         .dashMissing, of: victim, from: from, because: missing.map(\.reason), audiences: missing.map(\.audience),
@@ -83,7 +83,7 @@ enum VictimPatterns {
     let specialist: Set<String> = ["specialist-service", "idva", "refuge", "outreach"]
     let isSpecialist =
       onward.contains { !specialist.isDisjoint(with: $0.referredTo) } || referrals.contains(where: \.isSpecialist)
-    guard !isSpecialist, let from = (onward.map(\.known) + referrals.map(\.sentDay)).min() else { return [] }
+    guard !isSpecialist, let from = (onward.compactMap(\.referred) + referrals.map(\.sentDay)).min() else { return [] }
     let count = onward.count + referrals.count
     return [
       DerivedFlag(
