@@ -175,6 +175,28 @@ struct PatternPropertyTests {
     }
   }
 
+  @Test("one flag more changes nothing for those whom it does not touch")
+  func touched() {
+    let (files, _) = histories("touched", 30)
+    var untouched = 0
+    for file in files {
+      let persons = Dictionary(uniqueKeysWithValues: file.subjects.map { ($0.id, $0.person) })
+      let whole = Patterns.derive(in: file)
+      for flag in file.flags {
+        var less = file
+        less.flags.removeAll { $0.id == flag.id }
+        let about = [flag.view.subject, flag.view.counterpart].compactMap { $0.flatMap { persons[$0] } }
+        let touched = Patterns.touched(by: Set(about), in: file)
+        func others(_ derived: [DerivedFlag<String>]) -> [DerivedFlag<String>] {
+          derived.filter { !touched.contains(persons[$0.person] ?? $0.person) }
+        }
+        #expect(others(Patterns.derive(in: less)) == others(whole), "\(flag.id)")
+        untouched += persons.count - touched.count
+      }
+    }
+    #expect(untouched > 0)
+  }
+
   @Test("reports of two men who are only probably one are never added up")
   func firm() {
     var (files, chance) = histories("firm")
