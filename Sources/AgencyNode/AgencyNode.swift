@@ -19,6 +19,8 @@ public final class AgencyNode: Sendable {
   public let changes = ChangeSignal()
   let verifier: SetVerifier
   let innerChecks = InnerChecks()
+  /// How many receipts of referrals this process wrote.
+  let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant
 
   /// This node's number in the roster.

@@ -85,6 +85,7 @@ extension AgencyNode {
       try liftFenceIfCaughtUp(&transaction)
       return Delivered(clock: try transaction.clock, digest: try transaction.digest.sum, events: events)
     }
+    acknowledgeArrivals()
     await changes.notify()
     return delivered
   }

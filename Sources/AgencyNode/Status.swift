@@ -64,6 +64,22 @@ public struct NodeStatus: Sendable, Codable {
     public var last: Int64
   }
 
+  /// Referrals to and from this member, and what they wait for.
+  public struct Referrals: Sendable, Codable, Hashable {
+    /// Open ones to this member.
+    public var incoming = 0
+    /// Open ones from this member.
+    public var outgoing = 0
+    /// To this member, with a clock that ran out.
+    public var incomingOverdue = 0
+    /// From this member, with a clock that ran out.
+    public var outgoingOverdue = 0
+    /// To this member, whose risk changed since it answered.
+    public var riskChanged = 0
+    /// From this member, and declined: it has to find another way.
+    public var declined = 0
+  }
+
   public var schemaVersion = 1
   public var state: State
   /// Why it is what it is, worst first.
@@ -90,6 +106,7 @@ public struct NodeStatus: Sendable, Codable {
   public var databaseBytes: Int64
   public var certificateDays: Int
   public var isFenced: Bool
+  public var referrals: Referrals
   public var peers: [Peer]
   public var refusals: [Refusal]
   /// What to do, most urgent first; at most three.
@@ -119,7 +136,8 @@ extension AgencyNode {
         oldestConflict: conflicts.oldest?.rawValue, incidents: try reader.openConflictsByType(),
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
-        isFenced: try reader.fence() != nil, peers: [], refusals: [], nextActions: [])
+        isFenced: try reader.fence() != nil, referrals: try referralCounts(reader, now), peers: [], refusals: [],
+        nextActions: [])
       status.refusals = try reader.refusals().map {
         .init(reason: $0.reason, member: $0.member?.rawValue, count: $0.count, last: $0.last.rawValue)
       }
@@ -201,6 +219,7 @@ extension AgencyNode {
       findings.append(
         (.warning, "a member wrote two histories", "see `node conflicts list --type fork`; tell the board"))
     }
+    findings += Self.findings(status.referrals)
     if status.conflictsOpen > 0 {
       findings.append(
         (.warning, "\(status.conflictsOpen) open conflicts", "run `node conflicts list` and decide them"))

@@ -5,6 +5,14 @@ enum Schema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { db in try db.execute(sql: first) }
+    migrator.registerMigration("referrals") { db in
+      // Few among many; referrals are looked for after every delivery.
+      try db.execute(
+        sql: """
+          CREATE INDEX entity_referral ON entity (id) WHERE shape & 255 = 4;
+          CREATE INDEX entity_service ON entity (id) WHERE shape & 255 = 8;
+          """)
+    }
     return migrator
   }
 

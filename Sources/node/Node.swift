@@ -12,7 +12,8 @@ struct Node: AsyncParsableCommand {
     version: productVersion,
     subcommands: [
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
-      FlagCommand.self, ConflictsCommand.self, BundleCommand.self, VerifyCommand.self, ConfigCommand.self,
+      FlagCommand.self, PersonCommand.self, ReferralCommand.self, DirectoryCommand.self, ConflictsCommand.self,
+      BundleCommand.self, VerifyCommand.self, ConfigCommand.self,
       Demo.self,
     ])
 

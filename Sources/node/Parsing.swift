@@ -39,7 +39,7 @@ func parseValue(_ text: String, as definition: FieldDefinition) throws -> Value<
       }
     guard let number else { throw NodeError(.invalidInput, "\(text) is no word of \(definition.name)") }
     return .integer(number)
-  case .reference, .bytes:
+  case .reference, .references, .bytes:
     throw NodeError(.invalidInput, "\(definition.name) cannot be changed here; raise a new flag and retract this one")
   }
 }

@@ -14,7 +14,7 @@ enum PrivacyRules {
 
   /// Names (lower case) and identifiers of the people in an agency's export, by what its columns are called.
   static func people(in export: TextFile) -> (names: Set<String>, identifiers: Set<String>) {
-    let rows = csv(export.text)
+    let rows = csv(export.text, delimiter: delimiter(of: export.text))
     guard let header = rows.first?.map({ $0.lowercased() }) else { return ([], []) }
     let naming = [
       "forename", "surname", "name", "client", "tenant", "parent", "household", "accompanied", "childrenpresent",
@@ -66,8 +66,15 @@ enum PrivacyRules {
     }
   }
 
-  /// Rows of comma-separated values; quotes may hold commas, line ends and doubled quotes.
-  static func csv(_ text: String) -> [[String]] {
+  /// What the first line is cut by: of those that exports use, the one that stands there most often.
+  static func delimiter(of text: String) -> Character {
+    let header = text.prefix { $0 != "\n" && $0 != "\r\n" }
+    let counts = [Character](",;\t|").map { candidate in (candidate, header.count { $0 == candidate }) }
+    return counts.max { $0.1 < $1.1 }.flatMap { $0.1 > 0 ? $0.0 : nil } ?? ","
+  }
+
+  /// Rows of separated values; quotes may hold delimiters, line ends and doubled quotes.
+  static func csv(_ text: String, delimiter: Character = ",") -> [[String]] {
     var rows: [[String]] = []
     var row: [String] = []
     var field = ""
@@ -75,7 +82,7 @@ enum PrivacyRules {
     for character in text {
       switch character {
       case "\"": quoted.toggle()
-      case "," where !quoted:
+      case delimiter where !quoted:
         row.append(field)
         field = ""
       case "\n" where !quoted, "\r\n" where !quoted:

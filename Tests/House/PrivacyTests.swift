@@ -36,6 +36,17 @@ struct PrivacyRuleTests {
     A-1,ADA,Quill,"Grace ""Quill""",1987-03-14,1234567890,None,Bo; Ken,"Neighbour, Mavis, called"
     """#)
 
+  @Test("names are read whatever the columns are cut by")
+  func delimiters() {
+    for delimiter in [",", ";", "\t", "|"] {
+      let text =
+        ["Child Name", "Note", "NHS No"].joined(separator: delimiter) + "\n"
+        + ["Ada Quill", "Registration", "1234567890"].joined(separator: delimiter) + "\n"
+      let people = PrivacyRules.people(in: TextFile("Nodes/elsewhere/exports/notes.csv", text))
+      #expect(people.names == ["ada", "quill"] && people.identifiers == ["1234567890"])
+    }
+  }
+
   @Test("names are read from the columns that hold names, in any style of heading")
   func reads() {
     let people = PrivacyRules.people(in: Self.export)

@@ -1,3 +1,4 @@
+import Replication
 import Safeguarding
 import Testing
 
@@ -187,6 +188,32 @@ struct LinkageTests {
     let disputed = Identity(
       forenames: ["Wilhelmina"], surnames: ["Thistlewood"], birthDays: [born(1991, 5, 6), day].compactMap(\.self))
     try expect(disputed, subject("Wilhelmina", "Thistlewood", day), .probable, .aliasOrRival)
+  }
+
+  @Test(
+    "a subject is read as it was published, with every value of a disputed field, and what is unreadable is left out")
+  func published() throws {
+    let draft = SubjectDraft(
+      forenames: "Wilhelmina May", surname: "Thistlewood", aliases: ["Billie"], birthDay: born(1984, 7, 2),
+      sex: .female,
+      nhsNumber: try NHSNumber(nhsNumber(1)), pncID: try PNCID(pncID(1)), otherIdentifiers: ["crn:X1"])
+    let record: Value<LocalDot> = draft.record()
+    let expected = Identity(
+      forenames: ["Wilhelmina May"], surnames: ["Thistlewood"], aliases: ["Billie"],
+      birthDays: [born(1984, 7, 2)].compactMap(\.self), sexes: [.female], nhsNumbers: [nhsNumber(1)],
+      pncIDs: [pncID(1)],
+      otherIdentifiers: ["crn:X1"])
+    #expect(Identity(SubjectView(record: record)) == expected)
+
+    var fields = SubjectView(record: record).fields.mapValues { [$0] }
+    fields[SubjectField.surname, default: []] += [.text("Quill"), .integer(7), .none]
+    fields[SubjectField.sex] = [.integer(1), .integer(2)]
+    fields[SubjectField.birthDay] = [.text("1984")]
+    #expect(
+      Identity(shown: fields)
+        == Identity(
+          forenames: ["Wilhelmina May"], surnames: ["Thistlewood", "Quill"], aliases: ["Billie"],
+          nhsNumbers: [nhsNumber(1)], pncIDs: [pncID(1)], otherIdentifiers: ["crn:X1"]))
   }
 
   @Test("reasons and evidence are words without values, and the evidence adds up to the weight")

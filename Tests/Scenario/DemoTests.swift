@@ -19,7 +19,7 @@ struct DemoTests {
     var nodes: [Node]
   }
 
-  @Test("eight agencies load their own exports, sync over TLS and end with one view")
+  @Test("thirteen agencies load their own exports, sync over TLS and end with one view")
   func converges() async throws {
     let outcome = try await Executable.run(["demo", "--once", "--json"])
     #expect(outcome.status == 0, "\(outcome.errors)")
@@ -27,7 +27,7 @@ struct DemoTests {
     #expect(report.schemaVersion == 1)
     #expect(report.converged)
     #expect(report.seconds > 0)
-    #expect(report.nodes.map(\.member).sorted() == Array(1...8))
+    #expect(report.nodes.map(\.member).sorted() == Array(1...13))
     #expect(Set(report.nodes.map(\.viewDigest)).count == 1)
     #expect(Set(report.nodes.map(\.flags)).count == 1)
     // An agency that publishes nothing sees what the others publish all the same.
@@ -39,7 +39,7 @@ struct DemoTests {
     let outcome = try await Executable.run(["demo", "--once"])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines.last == "All 8 views are equal.")
+    #expect(lines.last == "All 13 views are equal.")
     #expect(lines.filter { $0.count > 80 } == [])
     for word in ["Constabulary", "Refuge", "conflict", "View digest"] { #expect(outcome.output.contains(word)) }
     #expect(!outcome.output.contains("\u{1B}"), "colour, and no terminal to show it")

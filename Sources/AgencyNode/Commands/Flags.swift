@@ -52,7 +52,7 @@ extension AgencyNode {
     return committed.dots[place]
   }
 
-  private func settle(
+  func settle(
     _ choice: SubjectChoice, _ today: Day, _ store: StoreTransaction, _ operations: inout [NewOperation]
   ) throws -> NewOperation.Target {
     switch choice {

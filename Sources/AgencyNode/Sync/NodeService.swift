@@ -73,7 +73,11 @@ public struct NodeService: Service {
     while !Task.isCancelled {
       do {
         let newest = try node.store.newest()
-        if newest != seen { await node.changes.notify() }
+        if newest != seen {
+          // What came in while no daemon ran, or was cut short before its receipt.
+          node.acknowledgeArrivals()
+          await node.changes.notify()
+        }
         seen = newest
         try pins.refresh()
       } catch {

@@ -43,6 +43,26 @@ public struct PeerSync: Sendable {
     else {
       throw NodeError(.peerUnreachable, "no address is known for member \(peer); name one under `peers` in node.yaml")
     }
+    node.acknowledgeArrivals()
+    let receipts = node.receiptsWritten.withLock { $0 }
+    let report = try await dial(entry, address, isLive: isLive, progress: progress)
+    // A session that ends with its round leaves the receipts of referrals it brought behind: they go at once.
+    guard !isLive, let first = report, first.isComplete, node.receiptsWritten.withLock({ $0 }) > receipts else {
+      return report
+    }
+    do {
+      return try await dial(entry, address, isLive: false, progress: progress).map(first.followed) ?? first
+    } catch {
+      // The round itself went well; they go with the next one.
+      return first
+    }
+  }
+
+  private func dial(
+    _ entry: RosterMember, _ address: NodeConfiguration.Endpoint, isLive: Bool,
+    progress: @escaping @Sendable (SessionProgress) -> Void
+  ) async throws -> SessionReport? {
+    let peer = entry.number
     let started = node.now()
     let connection: PeerConnection
     do {

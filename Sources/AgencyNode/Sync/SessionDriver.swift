@@ -19,6 +19,17 @@ public struct SessionReport: Sendable {
   public internal(set) var bytesSent: UInt64 = 0
   public internal(set) var end: CloseReason
   public internal(set) var endedByPeer = false
+
+  /// This session and the one after it, as one report.
+  func followed(by next: SessionReport) -> SessionReport {
+    var sum = next
+    sum.setsReceived += setsReceived
+    sum.setsPlanned += setsPlanned
+    sum.setsSent += setsSent
+    sum.bytesReceived += bytesReceived
+    sum.bytesSent += bytesSent
+    return sum
+  }
 }
 
 /// Progress of a session, for people who watch it.

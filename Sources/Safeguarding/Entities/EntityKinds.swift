@@ -9,10 +9,11 @@ extension EntityKind {
   public static let link: EntityKind = 5
   public static let resolution: EntityKind = 6
   public static let notice: EntityKind = 7
+  public static let service: EntityKind = 8
 
   /// Every kind of this version.
   public static let all: [EntityKind] = [
-    .subject, .relationship, .flag, .referral, .link, .resolution, .notice,
+    .subject, .relationship, .flag, .referral, .link, .resolution, .notice, .service,
   ]
 
   /// The word for people and for JSON; `kind-N` for one this version does not know.
@@ -25,6 +26,7 @@ extension EntityKind {
     case .link: "link"
     case .resolution: "resolution"
     case .notice: "notice"
+    case .service: "service"
     default: "kind-\(rawValue)"
     }
   }
@@ -36,6 +38,8 @@ extension EntityKind {
     case .relationship: RelationshipField.all
     case .flag: FlagField.all
     case .link: LinkField.all
+    case .referral: ReferralField.all
+    case .service: ServiceField.all
     default: [FieldDefinition.importKey]
     }
   }

@@ -16,6 +16,8 @@ public struct FieldDefinition: Hashable, Sendable {
     case list
     /// `.reference` to a subject or flag
     case reference
+    /// `.list` of `.reference`
+    case references
     /// `.bytes`
     case bytes
     /// `.integer`, a number of the vocabulary: code, status, level, basis, role, kind

@@ -76,6 +76,7 @@ extension FieldDefinition {
     case (.integer, .integer), (.day, .integer), (.word, .integer): true
     case (.yesNo, .integer(let bit)): bit == 0 || bit == 1
     case (.list, .list(let values)): values.allSatisfy { $0.asText != nil }
+    case (.references, .list(let values)): values.allSatisfy { $0.target != nil }
     default: false
     }
   }

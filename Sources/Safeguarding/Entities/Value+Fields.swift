@@ -30,6 +30,12 @@ extension Value {
     return target
   }
 
+  /// The entities and operations that a list refers to, or the one of a reference; empty for anything else.
+  public var targets: [Target] {
+    guard case .list(let values) = self else { return target.map { [$0] } ?? [] }
+    return values.compactMap(\.target)
+  }
+
   /// The texts of a list; empty for anything else.
   public var texts: [String] {
     guard case .list(let values) = self else { return [] }
@@ -69,6 +75,10 @@ extension FieldDefinition {
     case (_, "role"): UInt8(exactly: integer).map { Role(rawValue: $0).displayName }
     case (.relationship, "kind"): RelationshipKind(rawValue: integer)?.name
     case (.link, "decision"): LinkDecision(rawValue: integer)?.name
+    case (.referral, "kind"): ReferralKind(rawValue: integer)?.label
+    case (.referral, "answer"): ReferralAnswer(rawValue: integer)?.name
+    case (.referral, "outcome"): ReferralOutcome(rawValue: integer)?.name
+    case (.referral, "senderRole"): UInt8(exactly: integer).map { Role(rawValue: $0).displayName }
     case (.subject, "sex"): RecordedSex(rawValue: integer)?.name
     default: nil
     }

@@ -21,6 +21,8 @@ extension AudienceCode {
   public static let policeAndProbation: AudienceCode = 7
   /// Children's services alone: what remains where two audiences meet.
   public static let childrensServices: AudienceCode = 8
+  /// School, nursery and children's services: what is addressed to a child's school or nursery.
+  public static let schoolsAndChildrensServices: AudienceCode = 9
 
   private static let table: [(code: AudienceCode, letter: String, roles: Set<Role>)] = {
     let c: Set<Role> = [
@@ -37,6 +39,9 @@ extension AudienceCode {
       (.schoolAndChildrensServices, "school+childrens-services", [.school, .childrensServices]),
       (.policeAndProbation, "police+probation", [.police, .probation]),
       (.childrensServices, "childrens-services", [.childrensServices]),
+      (
+        .schoolsAndChildrensServices, "school+nursery+childrens-services", [.school, .nursery, .childrensServices]
+      ),
     ]
   }()
 

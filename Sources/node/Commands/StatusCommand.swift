@@ -57,6 +57,9 @@ private struct StatusPage {
     if !incidents.isEmpty {
       line("incidents", incidents.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
     }
+    let referrals = status.referrals
+    let late = referrals.incomingOverdue + referrals.outgoingOverdue
+    line("referrals", "\(referrals.incoming) to this agency, \(referrals.outgoing) from it, \(late) overdue")
     line("certificate", "\(status.certificateDays) days left")
     if let free = status.diskFreeBytes { line("disk", "\(Words.size(free)) free") }
     out.line()

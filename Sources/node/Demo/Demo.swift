@@ -26,7 +26,7 @@ struct Demo: AsyncParsableCommand {
       partnership.stopAll()
       if directory == nil { try? FileManager.default.removeItem(atPath: folder) }
     }
-    // Whatever happens, the eight processes end with this one.
+    // Whatever happens, the processes end with this one.
     let story = Task { try await tell(partnership, started) }
     let signals = Task {
       for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { story.cancel() }

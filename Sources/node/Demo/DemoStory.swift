@@ -44,6 +44,7 @@ struct DemoStory {
         }
         _ = try node.commit(plan, mapping: mapping.name)
       }
+      try agency.publishServices()
       let counts = try node.store.read { try $0.counts() }
       alone[node.member] = counts.flags
       table.add(

@@ -11,6 +11,14 @@ final class Partnership: Sendable {
   struct Agency: Sendable {
     let configurationPath: String
     let node: AgencyNode
+
+    /// Lists the services of the file beside the configuration, if there is one.
+    func publishServices() throws {
+      let file = URL(fileURLWithPath: configurationPath).deletingLastPathComponent().appendingPathComponent(
+        "services.yaml")
+      guard FileManager.default.fileExists(atPath: file.path) else { return }
+      _ = try node.publish(try ServiceFile.load(path: file.path, today: Day(milliseconds: node.now().rawValue)))
+    }
   }
 
   let folder: String

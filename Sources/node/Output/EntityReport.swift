@@ -141,11 +141,14 @@ struct FlagList: Encodable {
 }
 
 extension StoreReader {
-  /// A subject's name as it is displayed.
+  /// What something is called where it is referred to: a subject or service by its name, a flag by its code.
   func subjectName(_ id: LocalDot) throws -> String {
-    guard let view = try view(of: id) else { return "unknown" }
-    var fields: [FieldNumber: Value<LocalDot>] = [:]
-    for field in view.fields { fields[field.number] = field.verdict.first }
-    return SubjectView(fields: fields).displayName
+    guard let view = try view(of: id) else { return try name(of: id) }
+    switch view.kind {
+    case .subject: return SubjectView(fields: view.chosen).displayName
+    case .service: return DirectoryEntry(fields: view.chosen).name
+    case .flag: return "\(FlagView(fields: view.chosen).codeName) \(try name(of: id))"
+    default: return try name(of: id)
+    }
   }
 }

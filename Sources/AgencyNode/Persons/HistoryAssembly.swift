@@ -1,0 +1,132 @@
+import Replication
+import Safeguarding
+import Store
+
+/// A case file around one person, by the names that are alike on every node.
+struct PersonHistory {
+  /// What this member may read of it.
+  var file: CaseFile<Dot>
+  /// The probable person whom it is around.
+  var person: Dot
+  /// This node's own names.
+  var locals: [Dot: LocalDot]
+  /// Whether there was more than is read at once.
+  var isCut: Bool
+
+  /// Derived flags that a member with these roles may read.
+  func derived(roles: Set<Role>) -> [DerivedFlag<Dot>] {
+    Patterns.derive(in: file).filter { $0.audience.admits(roles) }
+  }
+}
+
+/// Gathers a case file: a person's subjects and what is said of them, everyone whom that names, and what is said of
+/// those. Further out only who they are is read.
+struct HistoryAssembly<Reader: StoreAccess> {
+  /// Entries that are read for one person and those around.
+  static var entryLimit: Int { 20_000 }
+
+  let reader: Reader
+  private var file = CaseFile<Dot>()
+  private var locals: [Dot: LocalDot] = [:]
+  private var names: [LocalDot: Dot] = [:]
+  private var loadedEntries: Set<LocalDot> = []
+  private var loadedSubjects: Set<LocalDot> = []
+  private var isCut = false
+
+  init(_ reader: Reader) { self.reader = reader }
+
+  /// - Returns: nil if there is no subject of that name to read.
+  static func gather(
+    around subject: LocalDot, _ reader: Reader, roles: Set<Role>, member: MemberNumber, asOf: Day?
+  ) throws -> PersonHistory? {
+    var assembly = HistoryAssembly(reader)
+    let person = try reader.person(of: subject)?.probable ?? subject
+    guard try reader.kind(of: person) == .subject else { return nil }
+    var ring = try assembly.load(persons: [person])
+    ring = try assembly.load(persons: ring)
+    for other in ring { _ = try assembly.loadSubjects(ofPerson: other) }
+    var file = assembly.file.readable(by: roles, member: member)
+    if let asOf { file = file.recorded(by: asOf) }
+    return PersonHistory(
+      file: file, person: try assembly.name(person), locals: assembly.locals, isCut: assembly.isCut)
+  }
+
+  /// Reads what is said of some persons.
+  /// - Returns: The persons whom that names and who were not read yet.
+  private mutating func load(persons: Set<LocalDot>) throws -> Set<LocalDot> {
+    var named: Set<LocalDot> = []
+    for person in persons.sorted() {
+      for subject in try loadSubjects(ofPerson: person) {
+        for id in try reader.mentions(of: subject) where !loadedEntries.contains(id) {
+          guard loadedEntries.count < Self.entryLimit else {
+            isCut = true
+            break
+          }
+          named.formUnion(try load(entry: id))
+        }
+      }
+    }
+    var others: Set<LocalDot> = []
+    for subject in named where !loadedSubjects.contains(subject) {
+      others.insert(try reader.person(of: subject)?.probable ?? subject)
+    }
+    return others.subtracting(persons)
+  }
+
+  private mutating func loadSubjects(ofPerson person: LocalDot) throws -> [LocalDot] {
+    var subjects = try reader.subjects(ofPerson: person)
+    // One that the index does not know (erased, or refused) stands for itself.
+    if subjects.isEmpty { subjects = [person] }
+    for subject in subjects where loadedSubjects.insert(subject).inserted {
+      guard let view = try reader.view(of: subject), view.kind == .subject else { continue }
+      let of = try reader.person(of: subject) ?? PersonOf(probable: subject, firm: subject)
+      file.subjects.append(
+        HistorySubject(
+          id: try name(subject), view: SubjectView(fields: try fields(view)), author: view.creator,
+          audience: view.audience, person: try name(of.probable), firm: try name(of.firm)))
+    }
+    return subjects
+  }
+
+  /// - Returns: The subjects that the entry names.
+  private mutating func load(entry id: LocalDot) throws -> [LocalDot] {
+    guard let view = try reader.view(of: id) else { return [] }
+    loadedEntries.insert(id)
+    let targets = view.fields.flatMap { $0.siblings.compactMap(\.value.target) }
+    switch view.kind {
+    case .flag:
+      file.flags.append(
+        HistoryFlag(
+          id: try name(id), view: FlagView(fields: try fields(view)), author: view.creator, audience: view.audience,
+          disputed: Set(view.fields.filter(\.verdict.isDisputed).map(\.number)), isDenied: view.isDenied))
+    case .relationship where !view.isDenied:
+      file.relationships.append(
+        HistoryRelationship(
+          id: try name(id), view: RelationshipView(fields: try fields(view)), author: view.creator,
+          audience: view.audience))
+    case .link where !view.isDenied && view[LinkField.mention] != nil:
+      file.mentions.append(HistoryMention(id: try name(id), view: LinkView(fields: try fields(view))))
+    default: return []
+    }
+    return try targets.filter { try reader.kind(of: $0) == .subject }
+  }
+
+  /// What is shown of each field, with references by the names that are alike everywhere.
+  private mutating func fields(_ view: EntityView) throws -> [FieldNumber: Value<Dot>] {
+    var fields: [FieldNumber: Value<Dot>] = [:]
+    for field in view.fields {
+      fields[field.number] = try field.verdict.first.mapTargets { try name($0) }
+    }
+    return fields
+  }
+
+  private mutating func name(_ local: LocalDot) throws -> Dot {
+    if let held = names[local] { return held }
+    // A reference that leads nowhere is no entity, and no reason not to open the view.
+    let dot =
+      try reader.entry(local.set).map { Dot(header: $0.hash, index: local.index) } ?? Dot(header: .zero, index: 0)
+    names[local] = dot
+    locals[dot] = local
+    return dot
+  }
+}

@@ -1,0 +1,153 @@
+public import Replication
+public import Safeguarding
+import Store
+import Trust
+
+/// A person as a practitioner sees the whole: history across agencies, what it means, who is close, how fresh it is, and
+/// what to do next. For pages, terminals and JSON alike.
+public struct PersonReport: Sendable, Encodable {
+  /// One agency's record of who this is.
+  public struct Subject: Sendable, Encodable {
+    public var operation: String
+    public var agency: String
+    public var name: String
+    public var aliases: [String]
+    public var born: String?
+    public var nhsNumber: String?
+    public var pncID: String?
+    /// Firmly the same as the others, or probably: then what is said of an alleged perpetrator does not cross.
+    public var isFirm: Bool
+  }
+
+  /// What one agency recorded of one day.
+  public struct Entry: Sendable, Encodable {
+    /// When it happened; when it was recorded if it is no event.
+    public var day: String?
+    public var recorded: String?
+    public var isEvent: Bool
+    public var agency: String
+    public var member: UInt32
+    /// `report`, `disclosure`, `observation` or `finding`.
+    public var basis: String
+    public var codes: [String]
+    public var labels: [String]
+    /// What else is said, a line each.
+    public var details: [String]
+    /// Who else is part of it, as far as the reader may know.
+    public var other: String?
+    public var status: String
+    public var isDisputed: Bool
+    public var operations: [String]
+  }
+
+  /// Something that follows from the history.
+  public struct Pattern: Sendable, Encodable {
+    public struct Reason: Sendable, Encodable {
+      public var day: String
+      public var words: String
+    }
+
+    public var name: String
+    public var code: String
+    public var label: String
+    /// Whom it is about: `this person`, a child as mentioned, or how the other is related.
+    public var about: String
+    public var from: String
+    public var due: String?
+    public var explanation: String
+    public var tier: String
+    public var count: Int
+    public var reasons: [Reason]
+  }
+
+  /// Somebody close.
+  public struct Relative: Sendable, Encodable {
+    public var relation: String
+    public var name: String
+    public var operation: String?
+    public var since: String
+    /// Codes that stand about them.
+    public var flags: [String]
+  }
+
+  /// How much an agency said, and when it was last heard from.
+  public struct Freshness: Sendable, Encodable {
+    public var member: UInt32
+    public var agency: String
+    public var entries: Int
+    /// Milliseconds since 1970; nil if nothing was ever received from it.
+    public var lastHeard: Int64?
+  }
+
+  /// What to do next.
+  public struct Step: Sendable, Encodable {
+    public var tier: String
+    public var action: String
+    public var reason: String
+  }
+
+  /// A subject that may be the same person, until somebody says so.
+  public struct PossibleMatch: Sendable, Encodable {
+    public var operation: String
+    public var name: String
+    public var born: String?
+    public var agency: String
+  }
+
+  public var schemaVersion = 1
+  public var person: String
+  public var asOf: String?
+  public var names: [String]
+  public var born: [String]
+  public var subjects: [Subject]
+  public var history: [Entry]
+  public var patterns: [Pattern]
+  public var family: [Relative]
+  public var mentions: [String]
+  public var possibleMatches: [PossibleMatch]
+  public var steps: [Step]
+  public var freshness: [Freshness]
+  /// Sentences about the view itself, such as that there is more than is shown.
+  public var notes: [String]
+}
+
+extension Basis {
+  /// What a flag of this basis is, in a word that no other basis has: an allegation is no finding.
+  public var noun: String {
+    switch self {
+    case .observed: "observation"
+    case .disclosed: "disclosure"
+    case .reported: "report"
+    case .adjudicated: "finding"
+    }
+  }
+}
+
+extension AgencyNode {
+  /// Opens a person's history, by any of the person's subjects.
+  /// - Parameter asOf: Only what was recorded up to this day.
+  /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
+  public func openPerson(_ subject: LocalDot, asOf: Day? = nil, _ lookUp: LookUp) throws -> PersonReport {
+    try updatePersons()
+    let roles = try ownRoles()
+    return try answer(lookUp, .open) { reader in
+      guard
+        let history = try HistoryAssembly.gather(
+          around: subject, reader, roles: roles, member: member, asOf: asOf),
+        history.file.subjects.contains(where: { $0.person == history.person })
+      else {
+        throw NodeError(.notFound, "there is no such person for this agency; `node person find` names them")
+      }
+      let report = try PersonReporter(history, reader, roles: roles, agencies: agencyNames(reader)).report(asOf: asOf)
+      let subjects = history.file.subjects.filter { $0.person == history.person }.compactMap { history.locals[$0.id] }
+      return Answer(value: report, subjects: subjects.sorted(), result: "\(report.history.count) entries")
+    }
+  }
+
+  /// Names of the members' agencies.
+  func agencyNames(_ reader: some StoreAccess) throws -> [MemberNumber: String] {
+    var names: [MemberNumber: String] = [:]
+    for member in try reader.rosterBook().current?.roster.members ?? [] { names[member.number] = member.agency }
+    return names
+  }
+}

@@ -1,0 +1,191 @@
+import AgencyNode
+import ArgumentParser
+import Foundation
+import Replication
+import Safeguarding
+import Store
+
+/// `node person`
+struct PersonCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "person", abstract: "Look a person up, see the whole history, and decide who is who.",
+    discussion: "Every look-up has a purpose and a basis, and is in the audit log before anything is shown.",
+    subcommands: [Find.self, Show.self, Brief.self, Link.self, Unlink.self, Review.self])
+
+  /// `node person find`
+  struct Find: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Look for a person by identifiers, or by names and birth date.",
+      discussion: """
+        With --input - the query is read from standard input as JSON ({"surname":…,"forenames":…,"born":…,"nhs":…,\
+        "pnc":…}), so that no name stands in the list of processes.
+        """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var lookUp: LookUpOptions
+    @OptionGroup var query: QueryOptions
+
+    func run() async throws {
+      let node = try common.openNode()
+      let matches = try node.findPersons(try query.query(), try lookUp.lookUp())
+      let rows = try node.store.read { reader in try matches.map { try MatchRow($0, reader, try node.agencies(reader)) }
+      }
+      if common.json { return try printJSON(MatchList(matches: rows)) }
+      guard !rows.isEmpty else {
+        return Terminal.standardOutput.line("No record here. That is not the same as no history: see `node status`.")
+      }
+      var table = Table("Person", "Fit", "Name", "Born", "Known to")
+      for row in rows {
+        table.add(
+          row.person, row.fit, row.names.joined(separator: " / "), row.born.joined(separator: " / "),
+          row.agencies.joined(separator: ", "))
+      }
+      table.print(to: .standardOutput)
+    }
+  }
+
+  /// `node person show`
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show a person's whole history across agencies, what it means, and what to do next.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var lookUp: LookUpOptions
+    @Argument(help: "A subject of the person, as `person find` names it.") var person: String
+    @Option(help: "Only what was recorded up to this day, as yyyy-mm-dd.") var asOf: String?
+
+    func run() async throws {
+      let node = try common.openNode()
+      let report = try node.openPerson(
+        try node.dot(named: person), asOf: try asOf.map { try parseDay($0) }, try lookUp.lookUp())
+      if common.json { return try printJSON(report) }
+      PersonPrinter(report, now: node.now().rawValue).print(to: .standardOutput)
+    }
+  }
+
+  /// `node person brief`
+  struct Brief: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Ten lines before a knock on the door or a call.",
+      discussion: "Give a surname and a birth date, an NHS number, a PNC id, or an address reference.")
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var lookUp: LookUpOptions
+    @OptionGroup var query: QueryOptions
+    @Option(help: "An address reference (UPRN); for police and MASH.") var address: String?
+
+    func run() async throws {
+      let node = try common.openNode()
+      let lookUp = try lookUp.lookUp()
+      let found =
+        try address.map { try node.persons(atAddress: $0, lookUp) }
+        ?? node.findPersons(try query.query(), lookUp).filter { $0.fit > .possible }.map(\.person)
+      let briefs = try found.prefix(5).map { try node.brief($0, lookUp) }
+      if common.json { return try printJSON(BriefList(briefs: Array(briefs))) }
+      let out = Terminal.standardOutput
+      guard !briefs.isEmpty else {
+        return out.line("No record here. That is not the same as no history: see `node status`.")
+      }
+      for brief in briefs {
+        for (place, line) in brief.lines.enumerated() {
+          for (number, part) in line.wrapped(to: 78).enumerated() {
+            out.line((number == 0 ? "" : "  ") + part, style: place == 0 ? .strong : .plain)
+          }
+        }
+        out.line()
+      }
+      if found.count > 5 { out.line("\(found.count - 5) more; ask more closely.") }
+    }
+  }
+}
+
+/// Who looks, what for, and on what basis.
+struct LookUpOptions: ParsableArguments {
+  @Option(help: "What for, in your words.") var purpose: String
+  @Option(help: "The legal basis, such as \"Children Act 2004 s.11\".") var basis: String
+  @Option(help: "Who looks; the user of this session if it is not given.") var user: String?
+
+  func lookUp() throws -> LookUp {
+    LookUp(
+      user: user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose, basis: basis)
+  }
+}
+
+/// What is known of a person who is looked for.
+struct QueryOptions: ParsableArguments {
+  @Option(help: "Surname.") var surname: String?
+  @Option(help: "Forenames.") var forenames: String?
+  @Option(help: "Birth date, as yyyy-mm-dd.") var born: String?
+  @Option(help: "NHS number.") var nhs: String?
+  @Option(help: "PNC id.") var pnc: String?
+  @Option(help: "\"-\" reads the query as JSON from standard input.") var input: String?
+
+  private struct Given: Decodable {
+    var surname: String?
+    var forenames: String?
+    var born: String?
+    var nhs: String?
+    var pnc: String?
+  }
+
+  /// Bytes of standard input that are read.
+  private static let longest = 65_536
+
+  func query() throws -> PersonQuery {
+    var given = Given(surname: surname, forenames: forenames, born: born, nhs: nhs, pnc: pnc)
+    if let input {
+      guard input == "-" else { throw NodeError(.invalidInput, "--input takes \"-\", which is standard input") }
+      let data = try FileHandle.standardInput.read(upToCount: Self.longest) ?? Data()
+      do { given = try JSONDecoder().decode(Given.self, from: data) } catch {
+        throw NodeError(.invalidInput, "the query is no JSON object of surname, forenames, born, nhs and pnc")
+      }
+    }
+    do {
+      return PersonQuery(
+        forenames: given.forenames, surname: given.surname, birthDay: try given.born.map { try parseDay($0) },
+        nhsNumber: try given.nhs.map { try NHSNumber($0) }, pncID: try given.pnc.map { try PNCID($0) })
+    } catch let error as SafeguardingError {
+      throw NodeError(.invalidInput, error.message)
+    }
+  }
+}
+
+private struct MatchRow: Encodable {
+  var person: String
+  var fit: String
+  var weight: Double
+  var names: [String]
+  var born: [String]
+  var agencies: [String]
+  var subjects: [String]
+
+  init(_ match: PersonMatch, _ reader: StoreReader, _ names: [MemberNumber: String]) throws {
+    let views = try match.subjects.compactMap { try reader.view(of: $0) }
+    let shown = views.map { view in
+      SubjectView(
+        fields: Dictionary(view.fields.map { ($0.number, $0.verdict.first) }, uniquingKeysWith: { a, _ in a }))
+    }
+    person = try reader.name(of: match.subjects.contains(match.person) ? match.person : match.subjects[0])
+    fit = match.fit.words
+    weight = (match.weight * 100).rounded() / 100
+    self.names = Self.distinct(shown.map(\.displayName))
+    born = Self.distinct(shown.compactMap { $0.birthDay?.description })
+    agencies = Self.distinct(views.map { names[$0.creator] ?? "member \($0.creator)" })
+    subjects = try match.subjects.map { try reader.name(of: $0) }
+  }
+
+  private static func distinct(_ texts: [String]) -> [String] {
+    var seen: Set<String> = []
+    return texts.filter { seen.insert($0).inserted }
+  }
+}
+
+private struct MatchList: Encodable {
+  var schemaVersion = 1
+  var matches: [MatchRow]
+}
+
+private struct BriefList: Encodable {
+  var schemaVersion = 1
+  var briefs: [PersonBrief]
+}
