@@ -162,6 +162,20 @@ struct PatternCaseTests {
     #expect(derived.contains { $0.draft == .repeat && $0.person == "vera" })
   }
 
+  @Test("three signs together ask about suicide, a child who lives elsewhere among them; two do not")
+  func suicide() {
+    var history = SampleHistory()
+    for person in ["vera", "ivy"] { history.subject(person) }
+    history.flag(.veryFrightened, "vera", recorded: "2015-01-01")
+    history.flag(.coerciveControl, "vera", "milo", recorded: "2015-02-01")
+    history.flag(.livesElsewhere, "ivy", recorded: "2015-03-09", by: .childrensServices)
+    #expect(!Patterns.derive(in: history.file).contains { $0.code == .suicideConcern })
+    history.parent("vera", "ivy", recorded: "2015-04-01")
+    let flags = Patterns.derive(in: history.file).filter { $0.code == .suicideConcern }
+    #expect(flags.map(\.person) == ["vera"] && flags.map(\.from) == [day("2015-04-01")])
+    #expect(flags.first?.audience == .protection)
+  }
+
   @Test("what escalates again after quiet years is told again")
   func again() {
     var history = SampleHistory()
