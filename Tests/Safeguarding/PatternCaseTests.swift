@@ -176,6 +176,35 @@ struct PatternCaseTests {
     #expect(flags.first?.audience == .protection)
   }
 
+  @Test("whoever was referred to a specialist service once is not said to have been left without")
+  func specialist() {
+    let changes: [(inout SampleHistory) -> Void] = [
+      { $0.flag(.idvaEngaged, "vera", recorded: "2018-01-01", by: .idva) },
+      { $0.callOut("30", "2018-01-01", "vera", "carl", referred: ["specialist-service"]) },
+      {
+        $0.file.referrals.append(
+          .init(
+            id: "q1", about: "vera", sentDay: day("2018-01-01"), kind: "idva", isSpecialist: true, isOpen: true))
+      },
+    ]
+    for change in changes {
+      var history = sample()
+      change(&history)
+      #expect(!Patterns.derive(in: history.file).contains { $0.code == .noSpecialist && $0.person == "vera" })
+    }
+  }
+
+  @Test("a second record of a day without a reference is no further event, and an injury of that day is")
+  func secondRecords() {
+    var history = SampleHistory()
+    history.callOut("1", "2010-01-01", "vera", "milo")
+    history.flag(.daVictim, "vera", on: "2010-01-01", by: .idva)
+    history.flag(.daVictim, "vera", on: "2010-01-01", by: .gp)
+    #expect(Patterns.events(in: history.file).count == 1)
+    history.flag(.injuryQuery, "vera", on: "2010-01-01", by: .acuteTrust)
+    #expect(Patterns.events(in: history.file).count == 2)
+  }
+
   @Test("what escalates again after quiet years is told again")
   func again() {
     var history = SampleHistory()
