@@ -156,8 +156,11 @@ extension AgencyNode {
       else {
         throw NodeError(.notFound, "there is no such person for this agency; `node person find` names them")
       }
-      let report = try PersonReporter(history, reader, roles: roles, agencies: agencyNames(reader)).report(asOf: asOf)
+      var report = try PersonReporter(history, reader, roles: roles, agencies: agencyNames(reader)).report(asOf: asOf)
       let subjects = history.file.subjects.filter { $0.person == history.person }.compactMap { history.locals[$0.id] }
+      for recall in try reader.recalls(waitingFor: lookUp.user) where !Set(recall.subjects).isDisjoint(with: subjects) {
+        report.notes.append("Since you looked: \(recall.words) Acknowledge it with `node alerts ack R\(recall.id)`.")
+      }
       return Answer(value: report, subjects: subjects.sorted(), result: "\(report.history.count) entries")
     }
   }
