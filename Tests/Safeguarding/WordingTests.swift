@@ -51,6 +51,22 @@ struct WordingTests {
     #expect(phrases(text) == [], "\(text)")
   }
 
+  @Test("questioned words are kept with a reason, which stands with them, and without one they are not")
+  func entry() {
+    #expect(Wording.entry("he shouted", keptBecause: nil) == .accepted("he shouted"))
+    #expect(Wording.entry("he shouted", keptBecause: "quoting") == .accepted("he shouted"))
+    for reason in [nil, "", " \n"] {
+      guard case .questioned(let concerns) = Wording.entry("a lifestyle choice", keptBecause: reason) else {
+        Issue.record("kept without a reason")
+        continue
+      }
+      #expect(concerns.map(\.phrase) == ["lifestyle choice"])
+    }
+    #expect(
+      Wording.entry("a lifestyle choice", keptBecause: "from the letter")
+        == .accepted("a lifestyle choice [words kept: from the letter]"))
+  }
+
   @Test("a long and hostile text is judged all the same")
   func hostile() {
     let text = String(repeating: "failed to ", count: 5_000) + "engage" + String(repeating: "\u{301}'", count: 500)

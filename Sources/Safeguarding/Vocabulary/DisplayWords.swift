@@ -36,7 +36,7 @@ extension FlagDefinition.Retention {
   public var words: String {
     switch self {
     case .r1: "the longest, and only for adjudicated or repeated high harm; otherwise as R2"
-    case .r2: "as long as the partnership sets for harm that is not adjudicated"
+    case .r2: "shorter than R1, for harm that is neither adjudicated nor repeated"
     case .r3: "six years"
     case .r4: "until the child is 25"
     case .r5: "the life of the order and six years"

@@ -162,7 +162,7 @@ public enum FlagCode: String, Hashable, Sendable, CaseIterable {
         .victim, .riskManagement, .r1, confirmedBy: [.police, .daUnit, .idva])
     case .veryFrightened:
       .init(
-        18, "Very frightened", "Says, in her or his own words, that she or he is very frightened.",
+        18, "Very frightened", "Says, in this person's own words, how frightening it is.",
         .victim, .protection, .r2)
     case .suicideRisk:
       .init(

@@ -55,6 +55,25 @@ public enum Wording {
     return found.sorted().map { phrases[$0] }
   }
 
+  /// What became of a text at entry.
+  public enum Entry: Hashable, Sendable {
+    /// What to write down.
+    case accepted(String)
+    /// Phrases to word otherwise, or to keep with a reason.
+    case questioned([Concern])
+  }
+
+  /// Questions a text at entry. Questioned words are kept with a reason, as when quoting, which is then shown with them
+  /// to whoever reads the text.
+  ///
+  /// - Parameter reason: why they are kept; one that is blank is none.
+  public static func entry(_ text: String, keptBecause reason: String?) -> Entry {
+    let found = concerns(in: text)
+    guard !found.isEmpty else { return .accepted(text) }
+    guard let reason, reason.contains(where: { !$0.isWhitespace }) else { return .questioned(found) }
+    return .accepted("\(text) [words kept: \(reason)]")
+  }
+
   /// Whether a word is this one, or its plural or possessive.
   private static func isForm(_ word: String, of listed: String) -> Bool {
     if word == listed { return true }
