@@ -8,9 +8,8 @@ public struct SubjectPair: Hashable, Sendable {
   /// The one that was applied first.
   public let first: LocalDot
   public let second: LocalDot
-  /// How sure it is that they are one human being.
   public var standing: LinkStanding
-  /// The match weight, in bits; what a rule or a person decided has none.
+  /// The match weight, in bits.
   public var weight: Double
 
   /// Puts the two in order.
@@ -57,10 +56,16 @@ public struct PersonOf: Hashable, Sendable {
 extension StoreTransaction {
   /// Puts the keys by which a subject is found in the place of those it had; none takes it out.
   public func setKeys(_ keys: some Sequence<Int64>, of subject: LocalDot) throws {
-    try execute("DELETE FROM subject_key WHERE subject = ?", [subject.rawValue])
-    for key in Set(keys).sorted() {
-      try execute("INSERT INTO subject_key (key, subject) VALUES (?, ?)", [key, subject.rawValue])
+    for key in try self.keys(of: subject) {
+      try execute("DELETE FROM subject_key WHERE key = ? AND subject = ?", [key, subject.rawValue])
     }
+    let keys = Set(keys).sorted()
+    guard !keys.isEmpty else {
+      return try execute("DELETE FROM subject_indexed WHERE subject = ?", [subject.rawValue])
+    }
+    for key in keys { try execute("INSERT INTO subject_key (key, subject) VALUES (?, ?)", [key, subject.rawValue]) }
+    try execute(
+      "INSERT OR REPLACE INTO subject_indexed (subject, keys) VALUES (?, ?)", [subject.rawValue, KeyList.data(keys)])
   }
 
   /// Puts the pairs that a subject is part of in the place of those it had.
@@ -85,6 +90,44 @@ extension StoreTransaction {
       [subject.rawValue, person.probable.rawValue, person.firm.rawValue])
   }
 
+  /// Takes entities that changed since they were last asked for, in order. Created ones are not among them.
+  public func takeChanged(limit: Int) throws -> [LocalDot] {
+    let ids = try rows("SELECT id FROM touched ORDER BY id LIMIT ?", [limit]).map { $0[0] as Int64 }
+    guard let last = ids.last else { return [] }
+    try execute("DELETE FROM touched WHERE id <= ?", [last])
+    return ids.map(LocalDot.init)
+  }
+
+  /// Notes subjects about whom something changed, until someone takes them.
+  public func noteConcerned(_ subjects: some Sequence<LocalDot>) throws {
+    for subject in subjects { try execute("INSERT OR IGNORE INTO concerned VALUES (?)", [subject.rawValue]) }
+  }
+
+  /// Takes subjects that ``noteConcerned(_:)`` was told of, in order.
+  public func takeConcerned(limit: Int) throws -> [LocalDot] {
+    let ids = try rows("SELECT subject FROM concerned ORDER BY subject LIMIT ?", [limit]).map { $0[0] as Int64 }
+    guard let last = ids.last else { return [] }
+    try execute("DELETE FROM concerned WHERE subject <= ?", [last])
+    return ids.map(LocalDot.init)
+  }
+
+  /// Remembers how far something is worked out: the last entity that was dealt with.
+  public func setCursor(_ name: String, to entity: LocalDot) throws {
+    try setMeta("cursor." + name, withUnsafeBytes(of: entity.rawValue.bigEndian) { Array($0) })
+  }
+
+  /// Says which decisions are about a subject.
+  public func setLinks(_ links: some Sequence<LocalDot>, of subject: LocalDot) throws {
+    try execute("DELETE FROM subject_link WHERE subject = ?", [subject.rawValue])
+    for link in links { try addLink(link, of: subject) }
+  }
+
+  /// Says that a decision is about a subject.
+  public func addLink(_ link: LocalDot, of subject: LocalDot) throws {
+    try execute(
+      "INSERT OR IGNORE INTO subject_link (subject, link) VALUES (?, ?)", [subject.rawValue, link.rawValue])
+  }
+
   /// Puts the links that were not honoured, of a whole component, in the place of those that it had.
   public func setObstacles(_ obstacles: some Sequence<LinkToReview>, among subjects: some Sequence<LocalDot>) throws {
     for subject in subjects {
@@ -97,22 +140,57 @@ extension StoreTransaction {
     }
   }
 
-  /// Takes entities that changed since they were last asked for, in order. Created ones are not among them.
-  public func takeChanged(limit: Int) throws -> [LocalDot] {
-    let ids = try rows("SELECT id FROM touched ORDER BY id LIMIT ?", [limit]).map { $0[0] as Int64 }
-    guard let last = ids.last else { return [] }
-    try execute("DELETE FROM touched WHERE id <= ?", [last])
-    return ids.map(LocalDot.init)
-  }
-
-  /// Remembers how far something is worked out: the last entity that was dealt with.
-  public func setCursor(_ name: String, to entity: LocalDot) throws {
-    try setMeta("cursor." + name, withUnsafeBytes(of: entity.rawValue.bigEndian) { Array($0) })
-  }
-
   /// Forgets the index over subjects, so that it is worked out again.
   public func forgetPersons() throws {
-    for table in ["subject_key", "subject_pair", "subject_obstacle", "person"] { try execute("DELETE FROM \(table)") }
+    for table in [
+      "subject_key", "subject_indexed", "subject_pair", "subject_link", "subject_obstacle", "person",
+    ] { try execute("DELETE FROM \(table)") }
+    try execute("DELETE FROM meta WHERE key LIKE 'cursor.persons.%' OR key = 'persons.version'")
+  }
+
+  /// Says by which version of the rules the index was worked out.
+  public func setPersonsVersion(_ version: Int64) throws {
+    try setMeta("persons.version", withUnsafeBytes(of: version.bigEndian) { Array($0) })
+  }
+}
+
+// The first fill: rows in the order of their keys, many at a time.
+extension StoreTransaction {
+  /// - Parameter rows: In order of key, then subject.
+  public func insertKeys(_ rows: some Sequence<(key: Int64, subject: LocalDot)>) throws {
+    let insert = RawStatement(db, "INSERT OR IGNORE INTO subject_key (key, subject) VALUES (?, ?)")
+    for row in rows { try insert.run(row.key, row.subject.rawValue, value: nil, bindsValue: false) }
+  }
+
+  /// - Parameter rows: In order of subject.
+  public func insertIndexed(_ rows: some Sequence<(subject: LocalDot, keys: [Int64])>) throws {
+    for row in rows {
+      try execute(
+        "INSERT OR REPLACE INTO subject_indexed (subject, keys) VALUES (?, ?)",
+        [row.subject.rawValue, KeyList.data(row.keys)])
+    }
+  }
+
+  /// - Parameter pairs: In order.
+  public func insertPairs(_ pairs: some Sequence<SubjectPair>) throws {
+    for pair in pairs {
+      try execute(
+        "INSERT OR REPLACE INTO subject_pair (first, second, standing, weight) VALUES (?, ?, ?, ?)",
+        [pair.first.rawValue, pair.second.rawValue, pair.standing.rawValue, pair.weight])
+    }
+  }
+}
+
+/// The keys of a subject as one value: 64 bits each, big-endian.
+private enum KeyList {
+  static func data(_ keys: [Int64]) -> Data {
+    Data(keys.flatMap { key in withUnsafeBytes(of: key.bigEndian) { Array($0) } })
+  }
+
+  static func keys(_ bytes: [UInt8]) -> [Int64] {
+    stride(from: 0, to: bytes.count - 7, by: 8).map { start in
+      bytes[start..<start + 8].reduce(0) { $0 << 8 | Int64($1) }
+    }
   }
 }
 
@@ -125,6 +203,29 @@ extension StoreAccess {
 
   /// Whether entities changed that nobody has taken yet.
   public var hasChanged: Bool { get throws { try count("SELECT EXISTS (SELECT 1 FROM touched)") == 1 } }
+
+  /// By which version of the rules the index was worked out; nil if it was not, or not to the end.
+  public func personsVersion() throws -> Int64? {
+    try meta("persons.version").map { $0.reduce(0) { $0 << 8 | Int64($1) } }
+  }
+
+  /// The keys by which a subject is found; empty if it is not in the index.
+  public func keys(of subject: LocalDot) throws -> [Int64] {
+    try row("SELECT keys FROM subject_indexed WHERE subject = ?", [subject.rawValue]).map { KeyList.keys($0.bytes(0)) }
+      ?? []
+  }
+
+  /// Subjects that have a key, in apply order.
+  public func subjects(withKey key: Int64, limit: Int) throws -> [LocalDot] {
+    try rows("SELECT subject FROM subject_key WHERE key = ? ORDER BY subject LIMIT ?", [key, limit])
+      .map { LocalDot(rawValue: $0[0]) }
+  }
+
+  /// The decisions that are about a subject, whatever became of them.
+  public func links(of subject: LocalDot) throws -> [LocalDot] {
+    try rows("SELECT link FROM subject_link WHERE subject = ? ORDER BY link", [subject.rawValue])
+      .map { LocalDot(rawValue: $0[0]) }
+  }
 
   /// Subjects that have any of these keys, in apply order, each once.
   /// - Parameter limit: Of one key, no more than so many: one that more share tells nothing.

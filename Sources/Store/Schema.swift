@@ -82,15 +82,17 @@ enum Schema {
 
     CREATE TABLE subject_key (
       key INTEGER NOT NULL, subject INTEGER NOT NULL, PRIMARY KEY (key, subject)) WITHOUT ROWID;
-    CREATE INDEX subject_key_subject ON subject_key (subject);
+    CREATE TABLE subject_indexed (subject INTEGER PRIMARY KEY, keys BLOB NOT NULL);
+    CREATE TABLE subject_link (subject INTEGER NOT NULL, link INTEGER NOT NULL, PRIMARY KEY (subject, link))
+      WITHOUT ROWID;
+    CREATE TABLE subject_obstacle (
+      first INTEGER NOT NULL, second INTEGER NOT NULL, obstacle INTEGER, PRIMARY KEY (first, second)) WITHOUT ROWID;
+    CREATE INDEX subject_obstacle_second ON subject_obstacle (second);
     CREATE TABLE subject_pair (
       first INTEGER NOT NULL, second INTEGER NOT NULL, standing INTEGER NOT NULL, weight REAL NOT NULL,
       PRIMARY KEY (first, second)) WITHOUT ROWID;
     CREATE INDEX subject_pair_second ON subject_pair (second);
     CREATE INDEX subject_pair_review ON subject_pair (weight) WHERE standing = 1;
-    CREATE TABLE subject_obstacle (
-      first INTEGER NOT NULL, second INTEGER NOT NULL, obstacle INTEGER, PRIMARY KEY (first, second)) WITHOUT ROWID;
-    CREATE INDEX subject_obstacle_second ON subject_obstacle (second);
     CREATE TABLE person (subject INTEGER PRIMARY KEY, probable INTEGER NOT NULL, firm INTEGER NOT NULL);
     CREATE INDEX person_probable ON person (probable);
 
@@ -101,6 +103,21 @@ enum Schema {
       number INTEGER NOT NULL, place INTEGER NOT NULL, subject INTEGER NOT NULL, PRIMARY KEY (number, place))
       WITHOUT ROWID;
     CREATE INDEX audit_subject_subject ON audit_subject (subject, number);
+
+    CREATE TABLE recall (
+      id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, subjects BLOB NOT NULL, entity INTEGER, at INTEGER NOT NULL);
+    CREATE TABLE recall_reader (
+      recall INTEGER NOT NULL, user TEXT NOT NULL, acknowledged INTEGER, PRIMARY KEY (recall, user)) WITHOUT ROWID;
+
+    CREATE TABLE concerned (subject INTEGER PRIMARY KEY);
+    CREATE TABLE alert (
+      id INTEGER PRIMARY KEY, person INTEGER NOT NULL, tier INTEGER NOT NULL, opened INTEGER NOT NULL,
+      changed INTEGER NOT NULL, delivered INTEGER, acknowledged INTEGER, acknowledged_by TEXT);
+    CREATE UNIQUE INDEX alert_open ON alert (person) WHERE acknowledged IS NULL;
+    CREATE TABLE alert_reason (
+      alert INTEGER NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY (alert, name)) WITHOUT ROWID;
+    CREATE TABLE alerted (
+      person INTEGER NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
 
     CREATE TABLE peer (
       member INTEGER PRIMARY KEY, baseline BLOB, last_success INTEGER, last_attempt INTEGER, last_failure TEXT,

@@ -84,7 +84,7 @@ extension AgencyNode {
     guard !roles.isDisjoint(with: Self.mayAskByAddress) else {
       throw NodeError(.notAllowed, "this agency's roles may not look up by address; give a name and a birth date")
     }
-    try updatePersons()
+    updatePersons()
     return try answer(lookUp, .brief) { reader in
       var persons: Set<LocalDot> = []
       var after = LocalDot(rawValue: 0)

@@ -71,7 +71,7 @@ extension AgencyNode {
 
   /// The pairs that wait for a decision, the likeliest first.
   public func linksToReview(limit: Int, _ lookUp: LookUp) throws -> [LinkQuestion] {
-    try updatePersons()
+    updatePersons()
     let linker = try linker()
     let roles = try ownRoles()
     return try answer(lookUp, .find) { reader in
@@ -85,7 +85,7 @@ extension AgencyNode {
   }
 
   private func question(_ link: LinkToReview, _ linker: Linker, _ reader: StoreReader) throws -> LinkQuestion {
-    guard let a = try Identity(of: link.first, reader), let b = try Identity(of: link.second, reader) else {
+    guard let a = try reader.identity(of: link.first), let b = try reader.identity(of: link.second) else {
       return LinkQuestion(
         first: link.first, second: link.second, weight: link.weight,
         reasons: ["One of the two was erased or refused."], evidence: [])
@@ -121,7 +121,7 @@ extension AgencyNode {
           subjects: subjects, result: result))
       return operations
     }
-    try updatePersons()
+    updatePersons()
     return committed?.dots ?? []
   }
 

@@ -147,7 +147,7 @@ extension AgencyNode {
   /// - Parameter asOf: Only what was recorded up to this day.
   /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
   public func openPerson(_ subject: LocalDot, asOf: Day? = nil, _ lookUp: LookUp) throws -> PersonReport {
-    try updatePersons()
+    updatePersons()
     let roles = try ownRoles()
     return try answer(lookUp, .open) { reader in
       guard

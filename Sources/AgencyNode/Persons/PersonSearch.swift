@@ -80,14 +80,14 @@ extension AgencyNode {
       throw NodeError(
         .invalidInput, "give an NHS number or a PNC id, or two of surname, forenames and birth date")
     }
-    try updatePersons()
+    updatePersons()
     let linker = try linker()
     let roles = try ownRoles()
     return try answer(lookUp, .find) { reader in
       let wanted = query.identity
       var best: [LocalDot: (weight: Double, fit: PersonMatch.Fit)] = [:]
-      for subject in try reader.subjects(withKeys: linker.keys(of: wanted), limit: PersonIndex.candidates) {
-        guard let person = try reader.person(of: subject)?.probable, let identity = try Identity(of: subject, reader)
+      for subject in try reader.subjects(withKeys: linker.keys(of: wanted), limit: PersonIndex.mostOfKey) {
+        guard let person = try reader.person(of: subject)?.probable, let identity = try reader.identity(of: subject)
         else { continue }
         let judgement = linker.compare(wanted, identity)
         guard judgement.standing != .unlike || judgement.weight >= Linker.reviewWeight else { continue }

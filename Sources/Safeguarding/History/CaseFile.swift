@@ -56,14 +56,21 @@ struct Cast<ID: Hashable & Comparable & Sendable> {
   init(_ file: CaseFile<ID>) {
     persons = Dictionary(
       file.subjects.map { ($0.id, (person: $0.person, firm: $0.firm)) }, uniquingKeysWith: { first, _ in first })
-    for mention in file.mentions.sorted(by: { $0.id < $1.id }) where !mention.view.isWithdrawn {
+    var same: [Mention: Set<ID>] = [:]
+    var different: [Mention: Set<ID>] = [:]
+    for mention in file.mentions where !mention.view.isWithdrawn {
       guard let place = mention.view.first, let subject = mention.view.second, let word = mention.view.mention,
-        mention.view.decision == .same
+        let decision = mention.view.decision
       else { continue }
       let key = Mention(place: persons[place]?.person ?? place, word: Self.folded(word))
-      // Two decisions that differ leave it open.
-      let meant = person(subject)
-      if let held = meanings[key], held != meant { meanings[key] = nil } else { meanings[key] = meant }
+      switch decision {
+      case .same: same[key, default: []].insert(person(subject))
+      case .different: different[key, default: []].insert(person(subject))
+      }
+    }
+    // Decisions that differ leave it open until a person decides again.
+    for (key, meant) in same where meant.count == 1 && meant.isDisjoint(with: different[key] ?? []) {
+      meanings[key] = meant.first
     }
   }
 

@@ -7,14 +7,30 @@ public struct Event<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
     public let word: String
     /// The person who is meant; nil until somebody said so.
     public let person: ID?
+    /// The first day on which it could be known that the child was there.
+    let known: Day
+    /// The first day on which it could be known that the child was not seen; nil if nobody said so.
+    let unseen: Day?
+  }
+
+  /// Somebody who is said to have done it.
+  struct Accusation: Hashable, Sendable {
+    /// What is firmly one person: whatever is said of an alleged perpetrator goes no further.
+    let firm: ID
+    /// What is probably one person: for telling people apart.
+    let person: ID
+    /// The first day on which it could be known.
+    let known: Day
+    /// The two report each other, and no pattern may follow from this side.
+    let isCounter: Bool
   }
 
   /// The person to whom it happened.
   public let victim: ID
   /// The persons who are alleged to have done it, firmly the same; usually one.
   public let alleged: [ID]
-  /// The same persons, by what is probable: for telling pairs apart.
-  let allegedPersons: [ID]
+  /// In order of person.
+  let accusations: [Accusation]
   public let day: Day
   /// The first day on which it could be known.
   public let known: Day
@@ -23,15 +39,21 @@ public struct Event<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
   public let audience: AudienceCode
   public let children: [Child]
   /// Children were there and were not seen or spoken to.
-  public let childrenUnseen: Bool
+  public var childrenUnseen: Bool { children.contains { $0.unseen != nil } }
   /// Whether a risk assessment was made; nil if nobody said.
   public let isAssessed: Bool?
+  /// The first day on which it could be known that none was made; nil if nobody said so.
+  let unassessed: Day?
   /// Onward referrals, as words of the vocabulary.
   public let referredTo: [String]
+  /// The first day on which it could be known that there was an onward referral.
+  let referred: Day?
   /// What it was, in two or three words.
   public let words: String
   /// A report from one side of a pair that reports each other, of which no pattern may follow.
-  public let isCounterReport: Bool
+  public var isCounterReport: Bool { !accusations.isEmpty && accusations.allSatisfy(\.isCounter) }
+  /// Accusations that patterns may follow from.
+  var counted: [Accusation] { accusations.filter { !$0.isCounter } }
 }
 
 /// Puts the flags of a case file together into what happened.
@@ -73,6 +95,7 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
         guard let alleged = part.alleged, let known = part.flag.known else { return nil }
         return (victim: part.victim, alleged: cast.person(alleged), known: known)
       }, assessed: assessed())
+    joinLoose(parts, &groups)
     let events = groups.grouped.compactMap { event(of: $0.map { parts[$0] }, counter) }
     return events.sorted { a, b in
       (a.known, a.day, a.victim) != (b.known, b.day, b.victim)
@@ -103,6 +126,7 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
     case incident(ID, String)
     case pair(ID, ID, Day)
     case record(ID, Day, MemberNumber)
+    case day(ID, Day)
   }
 
   private func keys(_ part: Part) -> [Key] {
@@ -112,6 +136,21 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
     // One agency that records one person twice on a day, and names nobody else, tells of one thing.
     if keys.isEmpty { keys.append(.record(part.victim, part.day, part.flag.author)) }
     return keys
+  }
+
+  /// A record that names neither incident nor anybody else tells of no further event on a day of which others tell; an
+  /// injury does, for nobody said where it came from.
+  private func joinLoose(_ parts: [Part], _ groups: inout Groups<Key>) {
+    var firm: [Key: Int] = [:]
+    func key(_ part: Part) -> Key { .day(part.victim, part.day) }
+    func isLoose(_ part: Part) -> Bool { part.flag.view.incident == nil && part.alleged == nil }
+    for (number, part) in parts.enumerated()
+    where !isLoose(part) && part.flag.view.code != .injuryQuery && firm[key(part)] == nil {
+      firm[key(part)] = number
+    }
+    for (number, part) in parts.enumerated() where isLoose(part) && part.flag.view.code != .injuryQuery {
+      if let told = firm[key(part)] { groups.join(number, with: told) } else { groups.join(number, key(part)) }
+    }
   }
 
   private func assessed() -> [CounterReports<ID>.Pair: ID] {
@@ -128,24 +167,53 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
     guard let first = parts.first, let day = parts.map(\.day).min(), let known = parts.compactMap(\.flag.known).min()
     else { return nil }
     let flags = parts.map(\.flag)
-    let alleged = parts.compactMap(\.alleged)
-    var children: [Event<ID>.Child] = []
+    let accusations = accusations(parts, of: first.victim, counter)
+    let assessed = flags.compactMap { $0.integer(FlagField.assessed) }
+    return Event(
+      victim: first.victim, alleged: accusations.map(\.firm), accusations: accusations, day: day,
+      known: known, flags: flags.map(\.id).sorted(), audience: Audience.common(flags.map(\.audience)),
+      children: children(flags, of: first.victim),
+      isAssessed: assessed.isEmpty ? nil : assessed.contains(1),
+      unassessed: flags.filter { $0.integer(FlagField.assessed) == 0 }.compactMap(\.known).min(),
+      referredTo: Set(flags.flatMap { $0.texts(FlagField.referredTo) }).sorted(),
+      referred: flags.filter { !$0.texts(FlagField.referredTo).isEmpty }.compactMap(\.known).min(),
+      words: words(flags))
+  }
+
+  private func accusations(
+    _ parts: [Part], of victim: ID, _ counter: CounterReports<ID>
+  ) -> [Event<ID>.Accusation] {
+    var known: [ID: (alleged: ID, day: Day)] = [:]
+    for part in parts {
+      guard let alleged = part.alleged, let day = part.flag.known else { continue }
+      let firm = cast.firm(alleged)
+      if let held = known[firm], (held.day, held.alleged) <= (day, alleged) { continue }
+      known[firm] = (alleged, day)
+    }
+    return known.sorted { $0.key < $1.key }.map { firm, first in
+      let person = cast.person(first.alleged)
+      return .init(
+        firm: firm, person: person, known: first.day,
+        isCounter: counter.isCounter(victim: victim, alleged: person))
+    }
+  }
+
+  /// A child of whom one record says that it was not seen was not seen then, whatever another one says of later.
+  private func children(_ flags: [HistoryFlag<ID>], of victim: ID) -> [Event<ID>.Child] {
+    var found: [String: Event<ID>.Child] = [:]
     for flag in flags {
+      guard let known = flag.known else { continue }
+      let unseen = flag.integer(FlagField.childrenSeen) == 0 ? known : nil
       for word in flag.texts(FlagField.childrenPresent) where word.contains(where: { !$0.isWhitespace }) {
-        let child = Event<ID>.Child(word: word, person: cast.meant(by: word, in: flag.id, about: first.victim))
-        if !children.contains(where: { Cast<ID>.folded($0.word) == Cast<ID>.folded(word) }) { children.append(child) }
+        let held = found[Cast<ID>.folded(word)]
+        found[Cast<ID>.folded(word)] = .init(
+          word: min(held?.word ?? word, word),
+          person: held?.person ?? cast.meant(by: word, in: flag.id, about: victim),
+          known: min(held?.known ?? known, known),
+          unseen: [held?.unseen, unseen].compactMap(\.self).min())
       }
     }
-    let seen = flags.compactMap { $0.integer(FlagField.childrenSeen) }
-    let assessed = flags.compactMap { $0.integer(FlagField.assessed) }
-    let persons = Set(alleged.map(cast.person)).sorted()
-    return Event(
-      victim: first.victim, alleged: Set(alleged.map(cast.firm)).sorted(), allegedPersons: persons, day: day,
-      known: known, flags: flags.map(\.id).sorted(), audience: Audience.common(flags.map(\.audience)),
-      children: children.sorted { $0.word < $1.word }, childrenUnseen: !children.isEmpty && seen.contains(0),
-      isAssessed: assessed.isEmpty ? nil : assessed.contains(1),
-      referredTo: Set(flags.flatMap { $0.texts(FlagField.referredTo) }).sorted(), words: words(flags),
-      isCounterReport: persons.contains { counter.isCounter(victim: first.victim, alleged: $0) })
+    return found.values.sorted { $0.word < $1.word }
   }
 
   private func words(_ flags: [HistoryFlag<ID>]) -> String {
@@ -219,6 +287,8 @@ struct Groups<Key: Hashable> {
   mutating func join(_ number: Int, _ key: Key) {
     if let holder = holders[key] { sets.join(holder, number) } else { holders[key] = number }
   }
+
+  mutating func join(_ number: Int, with other: Int) { sets.join(number, other) }
 
   /// Each set in order, the sets in order of their least.
   var grouped: [[Int]] {

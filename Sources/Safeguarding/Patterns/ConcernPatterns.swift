@@ -11,30 +11,51 @@ enum ConcernPatterns {
     case isolation
   }
 
+  /// A flag that gives a sign, and the first day on which that could be known.
+  private struct Given<ID: Hashable & Comparable & Sendable> {
+    let known: Day
+    let flag: ID
+    let audiences: [AudienceCode]
+  }
+
   /// SUICIDE-CONCERN: of coercion, fear, depression, loss of a child and isolation three stand together. People read the
   /// answers of an assessment; nothing is taken from free text.
   static func suicide<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    var signs: [ID: [Sign: HistoryFlag<ID>]] = [:]
+    var signs: [ID: [Sign: Given<ID>]] = [:]
+    func note(_ sign: Sign, _ person: ID, _ given: Given<ID>) {
+      if let held = signs[person]?[sign], (held.known, held.flag) <= (given.known, given.flag) { return }
+      signs[person, default: [:]][sign] = given
+    }
+    let parents = Dictionary(
+      grouping: scene.relationships.filter { $0.view.kind == .parent && $0.view.recordedDay != nil }
+    ) { $0.view.second.map(scene.cast.person) }
     for flag in scene.flags {
       guard let subject = flag.view.subject, let known = flag.known else { continue }
+      let person = scene.cast.person(subject)
       for sign in read(flag) {
-        let person = scene.cast.person(subject)
-        if let held = signs[person]?[sign], (held.known ?? known) <= known { continue }
-        signs[person, default: [:]][sign] = flag
+        note(sign, person, .init(known: known, flag: flag.id, audiences: [flag.audience]))
+      }
+      // A child who lives elsewhere is a loss to its parents.
+      guard flag.view.code == .livesElsewhere || flag.view.code == .lookedAfter else { continue }
+      for relationship in parents[person] ?? [] {
+        guard let parent = relationship.view.first, let told = relationship.view.recordedDay else { continue }
+        let audiences = [flag.audience, relationship.audience]
+        note(
+          .lossOfChild, scene.cast.person(parent),
+          .init(known: max(known, told), flag: flag.id, audiences: audiences))
       }
     }
     return signs.sorted { $0.key < $1.key }.compactMap { person, found in
       let ordered = found.sorted {
-        ($0.value.known ?? .init(rawValue: 0), $0.key.rawValue) < (
-          $1.value.known ?? .init(rawValue: 0), $1.key.rawValue
-        )
+        ($0.value.known, $0.key.rawValue) < ($1.value.known, $1.key.rawValue)
       }
-      guard ordered.count >= 3, let from = ordered[2].value.known else { return nil }
+      guard ordered.count >= 3 else { return nil }
+      let from = ordered[2].value.known
       let words = ordered.map(\.key.rawValue).joined(separator: ", ")
       return DerivedFlag(
         .suicideConcern, of: person, from: from,
-        because: ordered.map { .init(day: $0.value.known ?? from, words: $0.key.rawValue, flags: [$0.value.id]) },
-        audiences: ordered.map(\.value.audience),
+        because: ordered.map { .init(day: $0.value.known, words: $0.key.rawValue, flags: [$0.value.flag]) },
+        audiences: ordered.flatMap(\.value.audiences),
         "\(words.prefix(1).uppercased())\(words.dropFirst()) stand together. Ask about suicide, and record who asked.",
         .urgent, count: ordered.count)
     }

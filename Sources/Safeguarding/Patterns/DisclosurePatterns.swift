@@ -5,7 +5,9 @@ enum DisclosurePatterns {
   /// Days in which a right-to-know application is to be decided (Home Office, DVDS statutory guidance).
   static let disclosureDays: Int64 = 28
 
-  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] { rightToKnow(scene) + sentencing(scene) }
+  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
+    rightToKnow(scene) + newRelationships(scene) + sentencing(scene)
+  }
 
   private struct Pair<ID: Hashable & Comparable & Sendable>: Hashable, Comparable {
     let partner: ID
@@ -16,11 +18,11 @@ enum DisclosurePatterns {
 
   /// DVDS to consider: someone becomes the partner of a person whom another one had reported by then.
   static func rightToKnow<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.events) })
+    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports) })
     return partnerships(scene).sorted { $0.key < $1.key }.compactMap { pair, first in
       let earlier = (reports[pair.alleged] ?? []).filter {
-        $0.victim != pair.partner && $0.known <= first.known
-      }
+        $0.event.victim != pair.partner && $0.known <= first.known
+      }.map(\.event)
       guard !earlier.isEmpty else { return nil }
       let due = first.known.adding(days: disclosureDays)
       return DerivedFlag(
@@ -29,6 +31,37 @@ enum DisclosurePatterns {
         audiences: earlier.map(\.audience) + [first.audience],
         "A partner was reported \(times(earlier.count)) by or about \(Set(earlier.map(\.victim)).count) others before. "
           + "Consider the right to know; decide by \(due).", .urgent, count: earlier.count)
+    }
+  }
+
+  /// NEW-RELATIONSHIP: someone who is under a sentence or an order, or waits for a sentence, is reported by a partner
+  /// of whom nothing was known before it.
+  static func newRelationships<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
+    var restraints: [ID: HistoryFlag<ID>] = [:]
+    for flag in scene.flags where [.sentence, .order].contains(flag.view.code) && flag.view.status == .active {
+      guard let subject = flag.view.subject, let known = flag.known else { continue }
+      let person = scene.cast.firm(subject)
+      if let held = restraints[person]?.known, held <= known { continue }
+      restraints[person] = flag
+    }
+    guard !restraints.isEmpty else { return [] }
+    let partnerships = partnerships(scene)
+    return PerpetratorPatterns.reports(scene).flatMap { alleged, reports -> [DerivedFlag<ID>] in
+      guard let restraint = restraints[alleged], let since = restraint.known else { return [] }
+      var told: Set<ID> = []
+      return reports.compactMap { report in
+        guard let first = partnerships[Pair(partner: report.event.victim, alleged: alleged)], first.known > since,
+          told.insert(report.event.victim).inserted
+        else { return nil }
+        let words = restraint.view.code?.definition.label.lowercased() ?? ""
+        return DerivedFlag(
+          .newRelationship, of: alleged, counterpart: report.event.victim, from: max(first.known, report.known),
+          because: [.init(day: restraint.view.eventDay ?? since, words: words, flags: [restraint.id])]
+            + [.init(day: first.known, words: "relationship", flags: [first.flag]), report.event.reason],
+          audiences: [restraint.audience, first.audience, report.event.audience],
+          "Under a sentence or order known since \(since): a relationship first recorded on \(first.known), with a "
+            + "report of abuse. A report is not a finding.", .urgent, count: 1)
+      }
     }
   }
 
@@ -64,11 +97,11 @@ enum DisclosurePatterns {
 
   /// PSR-HISTORY-DUE: a pre-sentence report waits, and this is what was reported, charged or not.
   static func sentencing<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = PerpetratorPatterns.reports(scene)
+    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports) })
     return scene.flags.filter { $0.view.code == .psrHistoryDue && $0.view.status == .active }.compactMap { flag in
       guard let subject = flag.view.subject, let from = flag.known else { return nil }
       let person = scene.cast.firm(subject)
-      let events = reports.first { $0.alleged == person }?.events ?? []
+      let events = (reports[person] ?? []).map(\.event)
       let people = Set(events.map(\.victim)).count
       return DerivedFlag(
         .psrHistoryDue, of: person, from: from,

@@ -66,9 +66,10 @@ enum MARACPatterns {
   private static func severalPerpetrators<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
     scene.byVictim.flatMap { victim, events -> [DerivedFlag<ID>] in
       guard let since = VictimPatterns.second(events) else { return [] }
-      return events.filter { $0.known >= since && !$0.alleged.isEmpty }.map { event in
-        draft(
-          .severalPerpetrators, of: victim, from: event.known, because: [event.reason], audiences: [event.audience])
+      return events.compactMap { event in
+        guard let known = event.counted.map(\.known).min(), known >= since else { return nil }
+        return draft(
+          .severalPerpetrators, of: victim, from: known, because: [event.reason], audiences: [event.audience])
       }
     }
   }
@@ -77,18 +78,21 @@ enum MARACPatterns {
   private static func repeats<ID>(
     _ scene: Scene<ID>, _ referred: [ID: [(known: Day, flag: HistoryFlag<ID>)]]
   ) -> [DerivedFlag<ID>] {
-    scene.byVictim.compactMap { victim, events in
-      guard let earlier = referred[victim] else { return nil }
-      for event in events {
+    scene.byVictim.flatMap { victim, events -> [DerivedFlag<ID>] in
+      guard let earlier = referred[victim] else { return [] }
+      // The first event after each referral.
+      var told: Set<ID> = []
+      return events.compactMap { event in
         let before = earlier.filter { $0.known < event.day && event.day < $0.known.yearLater }
-        guard let last = before.max(by: { ($0.known, $0.flag.id) < ($1.known, $1.flag.id) }) else { continue }
+        guard let last = before.max(by: { ($0.known, $0.flag.id) < ($1.known, $1.flag.id) }),
+          told.insert(last.flag.id).inserted
+        else { return nil }
         return DerivedFlag(
           .maracRepeat, of: victim, from: max(event.known, last.known),
           because: [.init(day: last.known, words: "MARAC", flags: [last.flag.id]), event.reason],
           audiences: [last.flag.audience, event.audience],
           "Abuse was reported within twelve months of the referral of \(last.known).", .urgent, count: 1)
       }
-      return nil
     }
   }
 }

@@ -138,7 +138,9 @@ extension Patterns {
         return pair(scene.cast.person(subject), scene.cast.person(counterpart))
       })
     var directed: Set<[ID]> = []
-    for event in scene.events { for alleged in event.allegedPersons { directed.insert([event.victim, alleged]) } }
+    for event in scene.events {
+      for accusation in event.accusations { directed.insert([event.victim, accusation.person]) }
+    }
     let mutual = Set(directed.filter { directed.contains($0.reversed()) }.map { pair($0[0], $0[1]) })
     return mutual.subtracting(judged).sorted { ($0.one, $0.other) < ($1.one, $1.other) }
   }

@@ -38,7 +38,9 @@ struct Scene<ID: Hashable & Comparable & Sendable> {
   init(_ file: CaseFile<ID>) {
     cast = Cast(file)
     flags = file.flags.filter(\.counts).sorted { $0.id < $1.id }
-    relationships = file.relationships.sorted { $0.id < $1.id }
+    relationships = file.relationships.filter {
+      $0.view.fields[RelationshipField.status] != .integer(FlagStatus.enteredInError.rawValue)
+    }.sorted { $0.id < $1.id }
     referrals = file.referrals.sorted { $0.id < $1.id }
     events = EventBuilder(file, cast).events()
   }
@@ -67,18 +69,30 @@ extension Day {
   func adding(days: Int64) -> Day { Day(rawValue: rawValue.addingReportingOverflow(days).partialValue) }
 }
 
-/// Finds the first three that lie within twelve months, in the order in which they could be known.
+/// Finds three that lie within twelve months, in the order in which they could be known.
+///
+/// Each time that nothing was found for twelve months, the next find is a new one: what escalates now must not be hidden
+/// behind what escalated years ago.
 struct TwelveMonths<Element> {
   private var seen: [(day: Day, element: Element)] = []
+  private var last: Day?
 
-  /// Takes one more.
-  /// - Returns: The three of the first window that it completes, or nil.
-  mutating func take(_ element: Element, on day: Day) -> [Element]? {
-    let place = seen.firstIndex { $0.day > day } ?? seen.endIndex
-    seen.insert((day, element), at: place)
-    for start in max(0, place - 2)...place where start + 2 < seen.count {
+  /// Takes one more, which happened on `day` and could be known on `known`; in order of `known`.
+  /// - Returns: The three of a window that it completes, unless one was found within the twelve months before.
+  mutating func take(_ element: Element, on day: Day, known: Day) -> [Element]? {
+    var low = 0
+    var high = seen.count
+    while low < high {
+      let middle = (low + high) / 2
+      if seen[middle].day <= day { low = middle + 1 } else { high = middle }
+    }
+    seen.insert((day, element), at: low)
+    for start in max(0, low - 2)...low where start + 2 < seen.count {
       // Twelve months from the first are over on the same day of the next year.
-      if seen[start + 2].day < seen[start].day.yearLater { return seen[start...start + 2].map(\.element) }
+      guard seen[start + 2].day < seen[start].day.yearLater else { continue }
+      let isNew = last.map { $0.yearLater <= known } ?? true
+      last = known
+      return isNew ? seen[start...start + 2].map(\.element) : nil
     }
     return nil
   }

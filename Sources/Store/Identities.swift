@@ -1,0 +1,29 @@
+public import Replication
+public import Safeguarding
+
+extension StoreAccess {
+  /// What linkage compares of a subject: every value that stands, in an order that is alike on every node.
+  /// - Returns: nil if there is no such subject, or it was refused by the rights table or erased; one that says nothing
+  ///   if its values are sealed.
+  public func identity(of subject: LocalDot) throws -> Identity? {
+    guard let state = try storedEntity(subject), state.kind == .subject, !state.isDenied,
+      let creation = state.creation
+    else { return nil }
+    let first = try value(creation, of: state.id.set)
+    func values(_ field: FieldNumber) throws -> [Value<LocalDot>] {
+      // A subject that nobody wrote to again has one value: nearly all of them.
+      guard !state.writes.isEmpty else { return first[field] == .none ? [] : [first[field]] }
+      let siblings = try siblings(of: field, state, first)
+      guard siblings.count > 1 else { return siblings.map(\.value) }
+      return try siblings.map { (try dot($0.dot), $0.value) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
+    func texts(_ field: FieldNumber) throws -> [String] { try values(field).compactMap(\.asText) }
+    return Identity(
+      forenames: try texts(SubjectField.forenames), surnames: try texts(SubjectField.surname),
+      aliases: try values(SubjectField.aliases).flatMap(\.texts),
+      birthDays: try values(SubjectField.birthDay).compactMap { $0.asInteger.map(Day.init(rawValue:)) },
+      sexes: try values(SubjectField.sex).compactMap { $0.asInteger.flatMap(RecordedSex.init(rawValue:)) },
+      nhsNumbers: try texts(SubjectField.nhsNumber), pncIDs: try texts(SubjectField.pncID),
+      otherIdentifiers: try values(SubjectField.otherIdentifiers).flatMap(\.texts))
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import GRDB
+public import Replication
+
+/// Something that people at this agency were shown and that is taken back.
+public struct Recall: Hashable, Sendable {
+  /// What is taken back. The raw value is in the database.
+  public enum Kind: Int64, Hashable, Sendable, CaseIterable {
+    /// Subjects that were shown as one person are not one any more.
+    case parted = 1
+    /// A flag was retracted: it was entered in error.
+    case retracted = 2
+  }
+
+  /// Place in this node's list; local.
+  public let id: Int64
+  public let kind: Kind
+  /// Whom it is about.
+  public let subjects: [LocalDot]
+  /// The flag, if it is one.
+  public let entity: LocalDot?
+  /// When this node noticed.
+  public let at: Instant
+  /// Who had looked and has to know, with when each said so; nil for not yet.
+  public let readers: [String: Instant?]
+
+  /// Who has not acknowledged it, in order.
+  public var waiting: [String] { readers.filter { $0.value == nil }.keys.sorted() }
+}
+
+extension StoreTransaction {
+  /// Takes something back: everyone who opened what it is about is put on its list. Nothing is written if nobody did.
+  public func recall(_ kind: Recall.Kind, subjects: [LocalDot], entity: LocalDot?, now: Instant) throws {
+    var readers: Set<String> = []
+    for row in try auditLog(about: subjects) where row.entry.action == .open || row.entry.action == .brief {
+      // Whoever saw one of two alone was not told that they are one.
+      let seen = Set(row.entry.subjects).intersection(subjects).count
+      if kind == .retracted || seen > 1 { readers.insert(row.entry.user) }
+    }
+    guard !readers.isEmpty else { return }
+    if let entity, try count("SELECT count(*) FROM recall WHERE entity = ?", [entity.rawValue]) > 0 { return }
+    try execute(
+      "INSERT INTO recall (kind, subjects, entity, at) VALUES (?, ?, ?, ?)",
+      [kind.rawValue, Data(DotList.encode(subjects)), entity?.rawValue, now.rawValue])
+    let id = db.lastInsertedRowID
+    for reader in readers.sorted() {
+      try execute("INSERT INTO recall_reader (recall, user) VALUES (?, ?)", [id, reader])
+    }
+  }
+
+  /// Notes that someone knows that something was taken back.
+  /// - Returns: Whether it was theirs to acknowledge, and had not been.
+  public func acknowledgeRecall(_ id: Int64, by user: String, now: Instant) throws -> Bool {
+    try execute(
+      "UPDATE recall_reader SET acknowledged = ? WHERE recall = ? AND user = ? AND acknowledged IS NULL",
+      [now.rawValue, id, user])
+    return db.changesCount > 0
+  }
+}
+
+extension StoreAccess {
+  /// What was taken back, newest first.
+  /// - Parameters:
+  ///   - user: Only what this person has not acknowledged; nil for everything.
+  public func recalls(waitingFor user: String? = nil, limit: Int = 1_000) throws -> [Recall] {
+    try rows(
+      """
+      SELECT id, kind, subjects, entity, at FROM recall
+      WHERE ?1 IS NULL OR id IN (SELECT recall FROM recall_reader WHERE user = ?1 AND acknowledged IS NULL)
+      ORDER BY id DESC LIMIT ?2
+      """, [user, limit]
+    ).map { row in
+      var readers: [String: Instant?] = [:]
+      for reader in try rows("SELECT user, acknowledged FROM recall_reader WHERE recall = ?", [row[0] as Int64]) {
+        readers[reader[0]] = .some((reader[1] as Int64?).map(Instant.init(rawValue:)))
+      }
+      return Recall(
+        id: row[0], kind: Recall.Kind(rawValue: row[1]) ?? .parted, subjects: DotList.decode(row.bytes(2)),
+        entity: (row[3] as Int64?).map(LocalDot.init(rawValue:)), at: Instant(rawValue: row[4]), readers: readers)
+    }
+  }
+}
