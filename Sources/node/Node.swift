@@ -13,8 +13,7 @@ struct Node: AsyncParsableCommand {
     subcommands: [
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
       FlagCommand.self, PersonCommand.self, ReferralCommand.self, DirectoryCommand.self, ConflictsCommand.self,
-      BundleCommand.self, VerifyCommand.self, ConfigCommand.self,
-      Demo.self,
+      BundleCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
     ])
 
   static func main() async {

@@ -11,6 +11,15 @@ func parseRisk(_ text: String) throws -> RiskLevel {
   return level
 }
 
+/// A flag code in any case; an error that suggests the nearest if there is none.
+func parseFlagCode(_ text: String) throws -> FlagCode {
+  guard let code = FlagCode(rawValue: text.uppercased()) else {
+    let suggestion = Spelling.suggestion(for: text, among: FlagCode.allCases.map(\.rawValue))
+    throw NodeError(.invalidInput, "\(text) is no flag code (`node vocabulary` lists all); \(suggestion)")
+  }
+  return code
+}
+
 func parseDay(_ text: String) throws -> Day {
   do { return try DayStyle.iso.parse(text) } catch {
     throw NodeError(.invalidInput, "\(text) is no day; write it as 2026-03-04", cause: error)

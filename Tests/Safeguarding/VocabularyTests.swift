@@ -84,22 +84,4 @@ struct VocabularyTests {
       #expect(code.definition.confirmedBy.isSubset(of: rights[.adjudicated]?.create ?? []), "\(code)")
     }
   }
-
-  @Test("wording that blames is found as whole words, in any case, with something better")
-  func wording() {
-    #expect(
-      Wording.concerns(in: "A Domestic  dispute; she failed to engage.").map(\.phrase) == [
-        "domestic dispute", "failed to engage",
-      ])
-    #expect(Wording.concerns(in: "He is afraid to go home").isEmpty)
-    #expect(Wording.concerns(in: "drinkers' club").isEmpty)
-    #expect(Wording.phrases.allSatisfy { !$0.better.isEmpty && $0.phrase == $0.phrase.lowercased() })
-  }
-
-  @Test("no words of the vocabulary are words that it questions")
-  func ownWords() {
-    for code in FlagCode.allCases {
-      #expect(Wording.concerns(in: code.definition.label + " " + code.definition.meaning).isEmpty, "\(code)")
-    }
-  }
 }

@@ -1,7 +1,7 @@
 /// Finds what someone probably meant to type.
-enum Spelling {
+public enum Spelling {
   /// `did you mean 'x'?` for the nearest of the known words, or a list of them if none is near.
-  static func suggestion(for word: String, among known: [String]) -> String {
+  public static func suggestion(for word: String, among known: [String]) -> String {
     let near = known.map { (word: $0, distance: distance(word.lowercased(), $0.lowercased())) }
       .min { $0.distance != $1.distance ? $0.distance < $1.distance : $0.word < $1.word }
     if let near, near.distance <= max(1, word.count / 3) { return "did you mean '\(near.word)'?" }

@@ -42,6 +42,7 @@ public struct PersonReport: Sendable, Encodable {
 
   /// Something that follows from the history.
   public struct Pattern: Sendable, Encodable {
+    /// One thing that it follows from.
     public struct Reason: Sendable, Encodable {
       public var day: String
       public var words: String

@@ -42,7 +42,7 @@ public struct FlagDraft<Target: Hashable & Sendable>: Hashable, Sendable {
   /// The class under which it is created: reserved ones only for what a court found, what is confirmed, and clinical
   /// attributes.
   public var rightsClass: RightsClass {
-    if basis == .adjudicated || attributes[FlagField.confirmed] == .integer(1) { return .adjudicated }
+    if basis == .adjudicated || attributes[FlagField.confirmed] == .integer(1) { return code.confirmingClass }
     return attributes.keys.contains(where: FlagField.clinical.contains) ? .clinical : .general
   }
 

@@ -60,6 +60,7 @@ public enum FlagField {
   public static let category: FieldNumber = 58
   public static let wordsOfVictim: FieldNumber = 59
   public static let pregnancy: FieldNumber = 60
+  public static let contactSafe: FieldNumber = 61
   public static let importKey: FieldNumber = 63
 
   /// Every field of this version with its name, shape, merge policy and words, by number.
@@ -121,6 +122,7 @@ public enum FlagField {
     FieldDefinition(category, "category", .text, .all, "Category"),
     FieldDefinition(wordsOfVictim, "wordsOfVictim", .text, .all, "In the victim's own words"),
     FieldDefinition(pregnancy, "pregnancy", .text, .all, "Pregnancy or infant"),
+    FieldDefinition(contactSafe, "contactSafe", .yesNo, .all, "Contact was safe"),
     FieldDefinition.importKey,
   ]
 

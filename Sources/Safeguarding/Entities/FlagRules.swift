@@ -9,8 +9,7 @@ extension FlagDraft {
   public func faults(roles: Set<Role>, today: Day) -> [SafeguardingError] {
     var faults = [SafeguardingError]()
     let definition = code.definition
-    let isPoliceJudgement = code == .serialPerp && !definition.confirmedBy.isDisjoint(with: roles)
-    if definition.isDerived && !isPoliceJudgement {
+    if definition.isDerived && code.derivedAsserters.isDisjoint(with: roles) {
       faults.append(
         .init(
           .reserved, field: FlagField.code,
@@ -34,6 +33,12 @@ extension FlagDraft {
     if let counterpart, counterpart == subject {
       faults.append(
         .init(.inconsistent, field: FlagField.counterpart, "subject and counterpart are the same"))
+    }
+    if code == .refugeAddress && attributes[FlagField.addressReference] != nil {
+      faults.append(
+        .init(
+          .inconsistent, field: FlagField.addressReference,
+          "REFUGE-ADDRESS says who knows, and never an address; leave the address reference out"))
     }
     if code == .risk && risk == nil {
       faults.append(

@@ -145,20 +145,24 @@ public enum FlagCode: String, Hashable, Sendable, CaseIterable {
         13, "Controlling or coercive behaviour", "A pattern under section 76 of the Serious Crime Act 2015.",
         .victim, .protection, .r1, pair: true, confirmedBy: [.police, .daUnit, .childrensServices, .idva])
     case .economic:
-      .init(14, "Economic abuse", "Economic abuse.", .victim, .protection, .r1, pair: true)
+      .init(
+        14, "Economic abuse", "Control of what this person has, earns, spends or needs: money, housing, work, travel.",
+        .victim, .protection, .r1, pair: true)
     case .sexual:
-      .init(15, "Sexual abuse", "Sexual abuse.", .victim, .riskManagement, .r1, pair: true)
+      .init(
+        15, "Sexual abuse", "Sexual acts or exposure without free agreement, within a relationship or not.",
+        .victim, .riskManagement, .r1, pair: true)
     case .stalking:
       .init(
-        16, "Stalking", "Stalking.",
+        16, "Stalking", "Unwanted, repeated and fixated contact, following or watching, in person or online.",
         .victim, .riskManagement, .r1, pair: true, confirmedBy: [.police, .daUnit, .idva])
     case .honourBased:
       .init(
-        17, "Abuse in the name of honour", "Abuse in the name of honour.",
+        17, "Abuse in the name of honour", "Harm, done or threatened, in the name of a family's or community's honour.",
         .victim, .riskManagement, .r1, confirmedBy: [.police, .daUnit, .idva])
     case .veryFrightened:
       .init(
-        18, "Very frightened", "Says, in her or his own words, that she or he is very frightened.",
+        18, "Very frightened", "Says, in this person's own words, how frightening it is.",
         .victim, .protection, .r2)
     case .suicideRisk:
       .init(
@@ -276,7 +280,7 @@ public enum FlagCode: String, Hashable, Sendable, CaseIterable {
     case .livesElsewhere:
       .init(
         49, "Lives with other carers", "Lives away from a parent: the order and the carers.",
-        .child, .protectionAndSchool, .r4, confirmedBy: [.childrensServices, .courtLiaison])
+        .child, .protectionAndSchool, .r4, confirmedBy: [.childrensServices])
     case .therapyDue:
       .init(
         50, "Therapy due", "Therapy is due for a child or carer.",
@@ -301,7 +305,9 @@ public enum FlagCode: String, Hashable, Sendable, CaseIterable {
     case .separation:
       .init(55, "Separation", "Separation, planned, talked of or recent.", .victim, .protection, .r2, pair: true)
     case .threatsToKill:
-      .init(56, "Threats to kill", "Threats to kill.", .victim, .protection, .r2, pair: true)
+      .init(
+        56, "Threats to kill", "Threats to kill this person, the children or others.",
+        .victim, .protection, .r2, pair: true)
     case .forcedMarriage:
       .init(57, "Forced marriage", "A forced marriage, feared or made.", .victim, .protection, .r2)
     case .interpreter:

@@ -32,17 +32,16 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "When it happened, as yyyy-mm-dd.") var on: String?
     @Option(help: "This agency's own reference, opaque to others.") var source: String?
     @Option(help: "A reason or note in plain, blame-free words.") var reason: String?
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
+    @Option(help: "Why words that were questioned are kept, as when quoting; others will read it.")
+    var keepWording: String?
 
     func run() async throws {
       let node = try common.openNode()
-      guard let code = FlagCode(rawValue: code.uppercased()) else {
-        throw NodeError(.invalidInput, "\(self.code) is no flag code; the vocabulary has \(FlagCode.allCases.count)")
-      }
+      let code = try parseFlagCode(code)
       guard let basis = Basis(named: basis) else {
         throw NodeError(.invalidInput, "--basis is observed, disclosed, reported or adjudicated")
       }
-      try questionWording(reason)
+      let reason = try reason.map { try questionedWording($0, keptBecause: keepWording) }
       let risk = try risk.map { try parseRisk($0) }
       let today = Day(milliseconds: node.now().rawValue)
       let event = try on.map { try parseDay($0) }
@@ -68,16 +67,6 @@ struct FlagCommand: AsyncParsableCommand {
       }
       return .new(SubjectDraft(forenames: forenames, surname: surname, birthDay: try born.map { try parseDay($0) }))
     }
-
-    private func questionWording(_ text: String?) throws {
-      guard let text, !keepWording else { return }
-      let concerns = Wording.concerns(in: text)
-      guard concerns.isEmpty else {
-        let better = concerns.map { "\"\($0.phrase)\": \($0.better)" }.joined(separator: "; ")
-        throw NodeError(
-          .invalidInput, "please word it without blame (\(better)), or add --keep-wording if these are someone's words")
-      }
-    }
   }
 
   /// `node flag amend`
@@ -90,6 +79,8 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "high, medium or standard.") var risk: String?
     @Option(help: "The name of any field, with --value.") var field: String?
     @Option(help: "What the field shall say.") var value: String?
+    @Option(help: "Why words that were questioned are kept, as when quoting; others will read it.")
+    var keepWording: String?
     @Option(help: "The version that `flag show` printed; refused if the field changed since.") var shown: String?
 
     func run() async throws {
@@ -106,7 +97,10 @@ struct FlagCommand: AsyncParsableCommand {
       guard let field, let value, let definition = FlagField.named(field) else {
         throw NodeError(.invalidInput, "give --risk LEVEL, or --field NAME --value TEXT; `flag show` names the fields")
       }
-      return (definition.number, try parseValue(value, as: definition))
+      // What a victim said is quoted as it is.
+      let isOwnWording = definition.type == .text && definition.number != FlagField.wordsOfVictim
+      let words = isOwnWording ? try questionedWording(value, keptBecause: keepWording) : value
+      return (definition.number, try parseValue(words, as: definition))
     }
   }
 
@@ -190,6 +184,18 @@ struct FlagCommand: AsyncParsableCommand {
       if common.json { return try printJSON(report) }
       report.print(to: .standardOutput)
     }
+  }
+}
+
+/// A text as it is to be written down, after its wording was questioned.
+private func questionedWording(_ text: String, keptBecause reason: String?) throws -> String {
+  switch Wording.entry(text, keptBecause: reason) {
+  case .accepted(let text): return text
+  case .questioned(let concerns):
+    let better = concerns.map { "\"\($0.phrase)\": \($0.better)" }.joined(separator: "; ")
+    throw NodeError(
+      .invalidInput,
+      "please word it without blame (\(better)), or say with --keep-wording why these words are kept, as when quoting")
   }
 }
 

@@ -87,7 +87,8 @@ struct PersonPrinter {
     guard !report.family.isEmpty || !report.mentions.isEmpty else { return }
     heading("Who is involved", out)
     for relative in report.family {
-      out.line("  \(relative.relation.cut(to: 15).padded(to: 15)) \(relative.name), since \(relative.since)".cut(to: 80))
+      let relation = relative.relation.cut(to: 15).padded(to: 15)
+      out.line("  \(relation) \(relative.name), since \(relative.since)".cut(to: 80))
       if !relative.flags.isEmpty { say(relative.flags.joined(separator: ", "), "                  ", out, .faint) }
     }
     for mention in report.mentions {
