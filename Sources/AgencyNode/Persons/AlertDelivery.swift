@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-public import Replication
+import Replication
 import Safeguarding
 public import Store
 

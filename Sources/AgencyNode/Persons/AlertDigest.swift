@@ -11,18 +11,19 @@ enum Digest {
     var isPattern: Bool
   }
 
-  static func of(_ person: LocalDot, _ node: AgencyNode, _ reader: StoreReader, today: Day) throws -> [Item] {
-    let roles = try node.ownRoles()
+  static func of(
+    _ person: LocalDot, _ member: MemberNumber, roles: Set<Role>, _ reader: StoreReader, today: Day
+  ) throws -> [Item] {
     func gather(_ person: LocalDot) throws -> PersonHistory? {
-      try HistoryAssembly.gather(around: person, reader, roles: roles, member: node.member, asOf: today)
+      try HistoryAssembly.gather(around: person, reader, roles: roles, member: member, asOf: today)
     }
     guard let history = try gather(person) else { return [] }
-    var items = flags(history, node.member) + patterns(history, roles, about: nil)
+    var items = flags(history, member) + patterns(history, roles, about: nil)
     // For a child, what follows for a parent or for whoever shares the household is what matters.
-    for member in Family(of: history.person, in: history.file).members
-    where [.parent, .household].contains(member.relation) {
-      guard let local = history.locals[member.person], let theirs = try gather(local) else { continue }
-      items += patterns(theirs, roles, about: member.relation.words)
+    for close in Family(of: history.person, in: history.file).members
+    where [.parent, .household].contains(close.relation) {
+      guard let local = history.locals[close.person], let theirs = try gather(local) else { continue }
+      items += patterns(theirs, roles, about: close.relation.words)
     }
     var seen: Set<String> = []
     return items.filter { seen.insert($0.reason.name).inserted }

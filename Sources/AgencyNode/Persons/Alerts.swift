@@ -23,12 +23,15 @@ struct Alerts {
   /// Works out what is new since the last time.
   func catchUp() throws {
     // Whoever has no look-up is told by notices that are addressed to it, never by a history.
-    guard try node.ownRoles().contains(where: Role.withLookUp.contains) else { return }
+    let roles = try node.ownRoles()
+    guard roles.contains(where: Role.withLookUp.contains) else { return }
+    // What is there when an agency first looks is history: it is noted as known, and nobody is told.
+    let isFirst = try node.store.read { try $0.cursor(Self.flagCursor) }.rawValue == 0
     while try node.store.write({ try noteNewEntries(&$0) }) {}
     while true {
       let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
       guard !subjects.isEmpty else { return }
-      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() { try update(person) }
+      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() { try update(person, roles, isSilent: isFirst) }
     }
   }
 
@@ -73,15 +76,15 @@ struct Alerts {
   }
 
   /// Works out a person's digest, and opens or extends the alert if anything in it is new.
-  private func update(_ person: LocalDot) throws {
+  private func update(_ person: LocalDot, _ roles: Set<Role>, isSilent: Bool) throws {
     let today = Day(milliseconds: node.now().rawValue)
-    let found = try node.store.read { try Digest.of(person, node, $0, today: today) }
+    let found = try node.store.read { try Digest.of(person, node.member, roles: roles, $0, today: today) }
     let oldest = Day(rawValue: today.rawValue - Int64(settings.quietDays))
     let now = node.now()
     try node.store.write { transaction in
       let unknown = Set(try transaction.noteAlerted(found.map(\.reason), about: person, now: now).map(\.name))
       let new = found.filter { unknown.contains($0.reason.name) && $0.from >= oldest && $0.from <= today }
-      guard new.contains(where: { $0.reason.tier >= settings.tier }) else { return }
+      guard !isSilent, new.contains(where: { $0.reason.tier >= settings.tier }) else { return }
       // What stands is told along with what is new: one without the other says little.
       let standing = found.filter { $0.reason.tier >= settings.tier && ($0.isPattern || new.contains($0)) }
       try transaction.alert(standing.map(\.reason), about: person, now: now)

@@ -22,7 +22,7 @@ struct AlertsCommand: AsyncParsableCommand {
       abstract: "List open alerts, the loudest first, and what was taken back since you looked.")
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
+    @OptionGroup var actor: AlertReader
     @Flag(help: "Acknowledged ones too.") var all = false
 
     func run() async throws {
@@ -73,7 +73,7 @@ struct AlertsCommand: AsyncParsableCommand {
       commandName: "ack", abstract: "Say by name that you have taken an alert, or something taken back, in.")
 
     @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
+    @OptionGroup var actor: AlertReader
     @Argument(help: "Numbers of alerts; R and a number for something taken back.") var numbers: [String]
 
     func run() async throws {
@@ -126,7 +126,7 @@ struct AlertsCommand: AsyncParsableCommand {
 }
 
 /// Who acts, where purpose and basis follow from what is done.
-struct ActorOptions: ParsableArguments {
+struct AlertReader: ParsableArguments {
   @Option(help: "Who acts; the user of this session if it is not given.") var user: String?
 
   func lookUp(purpose: String, basis: String) -> LookUp {
