@@ -41,7 +41,11 @@ struct DemoTests {
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.last == "All 13 views are equal.")
     #expect(lines.filter { $0.count > 80 } == [])
-    for word in ["Constabulary", "Refuge", "conflict", "View digest"] { #expect(outcome.output.contains(word)) }
+    for word in [
+      "Constabulary", "Refuge", "conflict", "View digest", "13 events, ESCALATING",
+      "reported 7 times by or about 3 people",
+      "answer overdue by",
+    ] { #expect(outcome.output.contains(word)) }
     #expect(!outcome.output.contains("\u{1B}"), "colour, and no terminal to show it")
   }
 

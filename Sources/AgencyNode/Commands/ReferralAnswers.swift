@@ -72,7 +72,7 @@ extension AgencyNode {
           FlagView(fields: view.chosen).code == .supportOffered
         else { throw NodeError(.notFound, "--offer names a SUPPORT-OFFERED flag; raise it with `node flag raise`") }
       }
-      let dangers = try standing.view.about.map { try transaction.openDangers(ofPersonOf: $0) } ?? []
+      let dangers = try standing.view.about.map { try openDangers(of: $0, transaction) } ?? []
       let missing = ClosingRule.missing(
         for: closing, endsContact: standing.view.kind?.definition.endsContact ?? true, dangers: dangers,
         wasOpened: try wasOpened(standing, transaction), keepsWording: keepsWording)
@@ -93,6 +93,18 @@ extension AgencyNode {
       }
       return facts
     }
+  }
+
+  /// What is said to be a danger, and what follows from the history.
+  private func openDangers(of subject: LocalDot, _ store: StoreTransaction) throws -> [OpenDanger] {
+    let said = try store.openDangers(ofPersonOf: subject)
+    let roles = Set(try store.rosterBook().current?.roster.member(member)?.roles ?? [])
+    let history = try HistoryAssembly.gather(around: subject, store, roles: roles, member: member, asOf: nil)
+    let derived = (history?.derived(roles: roles) ?? []).filter { $0.person == history?.person }
+    return said
+      + derived.compactMap {
+        OpenDanger(code: $0.code, level: nil, status: .active, recordedDay: $0.from)
+      }
   }
 
   /// Whether somebody here opened the person's history since the referral came in and the risk last changed. A member

@@ -3,20 +3,23 @@ import Replication
 import Safeguarding
 import Store
 
-/// Tells this agency of what is new about the persons on its books: those of whom it published a subject.
+/// Tells this agency of what is new about the persons on its books: those of whom it published a
+/// subject or has a record.
 ///
 /// There is one digest for each person. Nobody is told of one thing twice, nor of history that is only now loaded: what
 /// could be known longer ago than the configuration says is noted as known, and shown when the person is next opened.
 struct Alerts {
   let node: AgencyNode
   let settings: AlertSettings
+  private let linker: Linker
 
   /// Entries or subjects dealt with in one transaction.
   private static let batch = 100
   private static let flagCursor = PersonIndex.Cursor.flags.rawValue
 
-  init(_ node: AgencyNode) {
+  init(_ node: AgencyNode) throws {
     self.node = node
+    linker = try node.linker()
     settings = node.configuration.alerts
   }
 
@@ -71,8 +74,17 @@ struct Alerts {
     return try persons.filter { try isOnBooks($0, reader) }
   }
 
+  /// Whether this agency published a subject of the person, or has a record of its own that is about the person.
   private func isOnBooks(_ person: LocalDot, _ reader: StoreReader) throws -> Bool {
-    try reader.subjects(ofPerson: person).contains { try reader.state(of: $0)?.creator == node.member }
+    let subjects = try reader.subjects(ofPerson: person)
+    if try subjects.contains(where: { try reader.state(of: $0)?.creator == node.member }) { return true }
+    return try subjects.contains { subject in
+      guard let identity = try reader.identity(of: subject) else { return false }
+      return try reader.onBooks(withKeys: linker.keys(of: identity), limit: PersonIndex.mostOfKey).contains {
+        let standing = linker.compare(identity, $0).standing
+        return standing == .firm || standing == .probable
+      }
+    }
   }
 
   /// Works out a person's digest, and opens or extends the alert if anything in it is new.

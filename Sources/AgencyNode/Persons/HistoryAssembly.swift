@@ -37,7 +37,8 @@ struct HistoryAssembly<Reader: StoreAccess> {
 
   /// - Returns: nil if there is no subject of that name to read.
   static func gather(
-    around subject: LocalDot, _ reader: Reader, roles: Set<Role>, member: MemberNumber, asOf: Day?
+    around subject: LocalDot, _ reader: Reader, roles: Set<Role>, member: MemberNumber, asOf: Day?,
+    referrals: [StandingReferral] = []
   ) throws -> PersonHistory? {
     var assembly = HistoryAssembly(reader)
     let person = try reader.person(of: subject)?.probable ?? subject
@@ -45,6 +46,7 @@ struct HistoryAssembly<Reader: StoreAccess> {
     var ring = try assembly.load(persons: [person])
     ring = try assembly.load(persons: ring)
     for other in ring { _ = try assembly.loadSubjects(ofPerson: other) }
+    for referral in referrals { try assembly.add(referral) }
     var file = assembly.file.readable(by: roles, member: member)
     if let asOf { file = file.recorded(by: asOf) }
     return PersonHistory(
@@ -109,6 +111,16 @@ struct HistoryAssembly<Reader: StoreAccess> {
     default: return []
     }
     return try targets.filter { try reader.kind(of: $0) == .subject }
+  }
+
+  private mutating func add(_ referral: StandingReferral) throws {
+    let (view, state) = (referral.view, referral.state)
+    guard let about = view.about, let sent = view.sentDay else { return }
+    file.referrals.append(
+      HistoryReferral(
+        id: try name(view.id), about: try name(about), sentDay: sent, kind: view.kindName,
+        isSpecialist: view.kind?.definition.isSpecialist ?? false, isOpen: state.isOpen,
+        isOverdue: !state.overdue.isEmpty))
   }
 
   /// What is shown of each field, with references by the names that are alike everywhere.

@@ -123,6 +123,8 @@ public struct PersonReport: Sendable, Encodable {
   public var patterns: [Pattern]
   public var family: [Relative]
   public var mentions: [String]
+  /// Referrals about this person that the reader may see, open ones first.
+  public var referrals: [ReferralRow]
   public var possibleMatches: [PossibleMatch]
   public var steps: [Step]
   public var freshness: [Freshness]
@@ -150,14 +152,19 @@ extension AgencyNode {
     updatePersons()
     let roles = try ownRoles()
     return try answer(lookUp, .open) { reader in
+      let today = asOf ?? Day(milliseconds: now().rawValue)
+      let referrals = try reader.referrals(ofPersonOf: subject, for: member, roles: roles, asOf: today)
       guard
         let history = try HistoryAssembly.gather(
-          around: subject, reader, roles: roles, member: member, asOf: asOf),
+          around: subject, reader, roles: roles, member: member, asOf: asOf, referrals: referrals),
         history.file.subjects.contains(where: { $0.person == history.person })
       else {
         throw NodeError(.notFound, "there is no such person for this agency; `node person find` names them")
       }
       var report = try PersonReporter(history, reader, roles: roles, agencies: agencyNames(reader)).report(asOf: asOf)
+      report.referrals = try referrals.map { try row(of: $0, reader) }.sorted {
+        ($0.isOpen ? 0 : 1) < ($1.isOpen ? 0 : 1)
+      }
       let subjects = history.file.subjects.filter { $0.person == history.person }.compactMap { history.locals[$0.id] }
       for recall in try reader.recalls(waitingFor: lookUp.user) where !Set(recall.subjects).isDisjoint(with: subjects) {
         report.notes.append("Since you looked: \(recall.words) Acknowledge it with `node alerts ack R\(recall.id)`.")

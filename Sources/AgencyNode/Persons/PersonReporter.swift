@@ -38,7 +38,7 @@ struct PersonReporter {
       history: entries, patterns: relevant.map { pattern($0, family) },
       family: try family.members.map { try relative($0, derived) },
       mentions: family.mentions.map { "\"\($0.word)\", named \(counted($0.count)), last on \($0.last)" },
-      possibleMatches: try possibleMatches(),
+      referrals: [], possibleMatches: try possibleMatches(),
       steps: NextStep.steps(for: history.person, in: history.file, derived: relevant, roles: roles).map {
         .init(tier: $0.tier.name, action: $0.action, reason: $0.reason)
       },

@@ -8,7 +8,7 @@ struct Demo: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the reference partnership on this machine over real TLS, and tell its story.",
     discussion: """
-      Eight nodes, each a process with keys and a database of its own, load their agencies' exports and exchange what \
+      Thirteen nodes, each a process with keys and a database of its own, load their agencies' exports and exchange what \
       they publish. With --json, prints one line and exits 0 only if every view digest is equal.
       """)
 
@@ -48,6 +48,9 @@ struct Demo: AsyncParsableCommand {
         return converged
       }
       guard converged else { return false }
+      try story.july()
+      try story.sentencing()
+      try await story.clock()
       try await story.conflict()
       try await story.partition()
       let equal = try await story.end()

@@ -8,7 +8,9 @@ import Store
 struct DemoStory {
   let partnership: Partnership
   let isQuiet: Bool
-  private let out = Terminal.standardOutput
+  /// What each agency could say of the mother on 10 July 2017 before anything was exchanged.
+  var aloneInJuly: [MemberNumber: String] = [:]
+  let out = Terminal.standardOutput
   private var alone: [MemberNumber: Int] = [:]
 
   init(_ partnership: Partnership, isQuiet: Bool) {
@@ -16,7 +18,7 @@ struct DemoStory {
     self.isQuiet = isQuiet
   }
 
-  private var agencies: [Partnership.Agency] { partnership.agencies }
+  var agencies: [Partnership.Agency] { partnership.agencies }
 
   /// Installs the roster everywhere.
   mutating func prepare() async throws {
@@ -47,6 +49,7 @@ struct DemoStory {
       try agency.publishServices()
       let counts = try node.store.read { try $0.counts() }
       alone[node.member] = counts.flags
+      aloneInJuly[node.member] = try mother(node, on: Self.july)
       table.add(
         node.configuration.agency, "\(counts.records)", "\(counts.flags)", "\(try codes(node).count)")
     }
@@ -84,7 +87,7 @@ struct DemoStory {
 
   /// Two agencies change one risk level while apart.
   mutating func conflict() async throws {
-    title("4. Two agencies change one risk level while apart")
+    title("7. Two agencies change one risk level while apart")
     guard let (first, second) = try pair(), let flag = try riskFlag(first.node) else {
       return say("No agency here raised a RISK flag, so there is none to differ about.")
     }
@@ -126,7 +129,7 @@ struct DemoStory {
 
   /// One node is away while others write, and comes back.
   mutating func partition() async throws {
-    title("5. A node is away, and comes back")
+    title("8. A node is away, and comes back")
     guard let away = agencies.dropFirst(2).first, let writer = agencies.first, let flag = try riskFlag(writer.node)
     else {
       return
@@ -186,7 +189,7 @@ struct DemoStory {
   // MARK: Parts of chapters
 
   /// Has each node sync now, beside its daemon, until all clocks and digests are equal. At most thirty seconds.
-  private func syncUntilEqual(_ some: [Partnership.Agency]) async throws -> Bool {
+  func syncUntilEqual(_ some: [Partnership.Agency]) async throws -> Bool {
     let deadline = ContinuousClock.now + .seconds(30)
     while ContinuousClock.now < deadline {
       try Task.checkCancellation()
@@ -255,25 +258,25 @@ struct DemoStory {
       reason: "Both agencies spoke; the higher level stands until it is reviewed.")
   }
 
-  private func title(_ text: String) {
+  func title(_ text: String) {
     guard !isQuiet else { return }
     out.line()
     out.line(text, style: .strong)
     out.line()
   }
 
-  private func say(_ text: String) {
+  func say(_ text: String) {
     guard !isQuiet else { return }
     // What is set out by hand stays as it is; sentences are broken to fit 80 columns.
     let lines = text.hasPrefix(" ") ? [text] : text.wrapped(to: 77)
     for line in lines { out.line("  " + line) }
   }
 
-  private func out(blank: Bool) {
+  func out(blank: Bool) {
     if blank, !isQuiet { out.line() }
   }
 
-  private func show(_ table: Table) {
+  func show(_ table: Table) {
     guard !isQuiet else { return }
     for (place, line) in table.lines(width: 78).enumerated() {
       out.line("  " + line, style: place == 0 ? .faint : .plain)

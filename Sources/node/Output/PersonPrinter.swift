@@ -20,6 +20,7 @@ struct PersonPrinter {
     steps(out)
     patterns(out)
     family(out)
+    referrals(out)
     history(out)
     matches(out)
     freshness(out)
@@ -115,6 +116,18 @@ struct PersonPrinter {
       }
     }
     if report.history.contains(where: \.isDisputed) { out.line("  * values differ: see `node conflicts list`") }
+  }
+
+  private func referrals(_ out: Terminal) {
+    guard !report.referrals.isEmpty else { return }
+    heading("Referrals", out)
+    for row in report.referrals {
+      let late = row.overdue.map { "; \($0.awaited) overdue since \($0.due)" }.joined()
+      out.line(
+        "  \((row.sentDay ?? "").padded(to: 10)) \(row.label): \(row.stage)\(late)".cut(to: 80),
+        style: row.overdue.isEmpty ? .plain : .bad)
+      say("from \(row.senderAgency) to \(row.recipientAgency ?? "nobody")", "             ", out, .faint)
+    }
   }
 
   private func matches(_ out: Terminal) {
