@@ -1,4 +1,5 @@
 public import Replication
+public import Safeguarding
 
 /// How an import names what it publishes, alike every time: the row's key and the rule, or a subject's identity.
 /// It stays on the node; what is published carries a hash of it.
