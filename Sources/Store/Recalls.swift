@@ -24,6 +24,14 @@ public struct Recall: Hashable, Sendable {
   /// Who had looked and has to know, with when each said so; nil for not yet.
   public let readers: [String: Instant?]
 
+  /// What it means for whoever looked, as a sentence.
+  public var words: String {
+    switch kind {
+    case .parted: "records that you saw as one person are not one person any more."
+    case .retracted: "a flag that you saw was entered in error and is taken back."
+    }
+  }
+
   /// Who has not acknowledged it, in order.
   public var waiting: [String] { readers.filter { $0.value == nil }.keys.sorted() }
 }

@@ -80,6 +80,11 @@ enum Schema {
       id INTEGER PRIMARY KEY, mapping TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, content TEXT NOT NULL,
       imported INTEGER NOT NULL, UNIQUE (mapping, key));
 
+    CREATE TABLE book (
+      id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE, forenames TEXT, surname TEXT, born INTEGER, sex INTEGER,
+      nhs TEXT, pnc TEXT, identifiers TEXT NOT NULL);
+    CREATE TABLE book_key (key INTEGER NOT NULL, book INTEGER NOT NULL, PRIMARY KEY (key, book)) WITHOUT ROWID;
+
     CREATE TABLE subject_key (
       key INTEGER NOT NULL, subject INTEGER NOT NULL, PRIMARY KEY (key, subject)) WITHOUT ROWID;
     CREATE TABLE subject_indexed (subject INTEGER PRIMARY KEY, keys BLOB NOT NULL);
@@ -115,7 +120,8 @@ enum Schema {
       changed INTEGER NOT NULL, delivered INTEGER, acknowledged INTEGER, acknowledged_by TEXT);
     CREATE UNIQUE INDEX alert_open ON alert (person) WHERE acknowledged IS NULL;
     CREATE TABLE alert_reason (
-      alert INTEGER NOT NULL, name TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY (alert, name)) WITHOUT ROWID;
+      alert INTEGER NOT NULL, name TEXT NOT NULL, tier INTEGER NOT NULL, words TEXT NOT NULL,
+      PRIMARY KEY (alert, name)) WITHOUT ROWID;
     CREATE TABLE alerted (
       person INTEGER NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
 

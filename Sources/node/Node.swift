@@ -12,7 +12,8 @@ struct Node: AsyncParsableCommand {
     version: productVersion,
     subcommands: [
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
-      FlagCommand.self, PersonCommand.self, ReferralCommand.self, DirectoryCommand.self, ConflictsCommand.self,
+      FlagCommand.self, PersonCommand.self, AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self,
+      ConflictsCommand.self,
       BundleCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
     ])
 

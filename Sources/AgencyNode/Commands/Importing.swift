@@ -1,5 +1,6 @@
 import Foundation
 import Replication
+import Safeguarding
 import Store
 import Wire
 
@@ -29,6 +30,10 @@ extension AgencyNode {
       for record in plan.records {
         let changed = try transaction.put(try StoredRecord(record, mapping: mapping), now: now())
         if changed { outcome.recordsWritten += 1 } else { outcome.recordsUnchanged += 1 }
+      }
+      let linker = try linker()
+      for person in plan.people.sorted(by: { $0.identity < $1.identity }) {
+        try transaction.putOnBooks(person, keys: linker.keys(of: Identity(person)))
       }
       var batch = ImportBatch()
       var heads: [(StreamID, Head)] = []

@@ -44,12 +44,26 @@ struct ConfigurationReader {
     if let backoff = backoff(root) { configuration.backoff = backoff }
     configuration.imports = imports(root)
     configuration.limits = limits(root)
-    if let alerts = root["alerts"].flatMap({ file.mapping($0, "'alerts'", keys: ["threshold"]) }),
-      let threshold = alerts.word("threshold", RiskLevel.allCases.map(\.name))
-    {
-      configuration.alertThreshold = threshold
-    }
+    configuration.alerts = alerts(root)
     return configuration
+  }
+
+  private func alerts(_ root: YAMLMapping) -> AlertSettings {
+    var settings = AlertSettings()
+    let keys = ["threshold", "budget-per-week", "quiet-days", "command"]
+    guard let entry = root["alerts"].flatMap({ file.mapping($0, "'alerts'", keys: keys) }) else { return settings }
+    if let word = entry.word("threshold", RiskLevel.allCases.map(\.name)), let risk = RiskLevel(named: word) {
+      settings.tier = AlertTier(risk: risk)
+    }
+    if let number = entry.integer("budget-per-week", 1...100_000) { settings.budgetPerWeek = number }
+    if let number = entry.integer("quiet-days", 1...3_650) { settings.quietDays = number }
+    settings.command = entry.texts("command").map(\.text)
+    if let program = settings.command.first, !program.hasPrefix("/") {
+      file.report(
+        entry["command"]?.mark, "'command' must begin with the full path of a program",
+        "write for example [/usr/local/bin/page-duty-officer]")
+    }
+    return settings
   }
 
   private func resolve(_ path: String) -> String {

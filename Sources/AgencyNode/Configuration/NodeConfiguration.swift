@@ -76,15 +76,14 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var backoff: Schedule.Backoff
   public var imports: [ImportSource]
   public var limits: Limits
-  /// The least risk level that alerts this agency's people. Read by alerts.
-  public var alertThreshold: String
+  public var alerts: AlertSettings
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,
     advertise: [Endpoint] = [], dataDirectory: String = "data", peers: Peers = .automatic(fanOut: 3),
     schedule: Schedule = .interval(every: 900_000, jitter: 120_000),
     backoff: Schedule.Backoff = .init(), imports: [ImportSource] = [], limits: Limits = .init(),
-    alertThreshold: String = "medium"
+    alerts: AlertSettings = .init()
   ) {
     self.agency = agency
     self.member = member
@@ -97,6 +96,6 @@ public struct NodeConfiguration: Hashable, Sendable {
     self.backoff = backoff
     self.imports = imports
     self.limits = limits
-    self.alertThreshold = alertThreshold
+    self.alerts = alerts
   }
 }

@@ -1,4 +1,5 @@
 public import Replication
+public import Safeguarding
 
 /// How an import names what it publishes, alike every time: the row's key and the rule, or a subject's identity.
 /// It stays on the node; what is published carries a hash of it.
@@ -79,6 +80,8 @@ public struct ImportPlan: Hashable, Sendable {
   public internal(set) var records: [ImportRecord] = []
   /// In an order in which each names only earlier ones.
   public internal(set) var publications: [Publication] = []
+  /// Whom the rows are about, each once, published or not: they are on this agency's books.
+  public internal(set) var people: Set<SubjectDraft> = []
   /// In the order of the file, at most ``problemLimit``.
   public internal(set) var problems: [ImportProblem] = []
   /// How many there were.

@@ -163,6 +163,7 @@ public struct ImportPlanner {
       ImportRecord(
         key: key, kind: mapping.record, line: row.line,
         columns: zip(names, row.fields).map { .init(name: $0, text: $1.text) }))
+    plan.people.formUnion(cells.people)
     for draft in drafts { add(draft) }
   }
 

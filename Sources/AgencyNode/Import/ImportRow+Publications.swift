@@ -7,6 +7,7 @@ extension ImportRow {
     var said = [Publication]()
     var used = [String]()
     let subjects = subjectDrafts(today: today)
+    people = subjects.sorted { $0.key < $1.key }.map(\.value)
     for rule in mapping.rules where rule.conditions.allSatisfy(holds) {
       guard let about = subjects[rule.about], rule.counterpart.map({ subjects[$0] != nil }) ?? true else { continue }
       let counterpart = rule.counterpart.flatMap { subjects[$0] }

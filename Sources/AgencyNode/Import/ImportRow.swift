@@ -7,6 +7,8 @@ struct ImportRow {
   let line: Int
   let fields: [String: CSVReader.Field]
   private(set) var problems: [ImportProblem] = []
+  /// Whom the row is about, published or not; known once ``publications(roles:today:)`` was asked for.
+  var people: [SubjectDraft] = []
   /// Readable values by column; a column that is empty or wrong has none.
   private var cells: [String: Cell] = [:]
 

@@ -11,7 +11,13 @@ extension PersonIndex {
       switch try transaction.kind(of: id) {
       case .subject?: try work.index(id, transaction)
       case .link?: try work.link(id, transaction)
-      case .flag?, .relationship?: work.concerned.formUnion(try transaction.subjectsConcerned(by: id))
+      case .flag?:
+        let subjects = try transaction.subjectsConcerned(by: id)
+        work.concerned.formUnion(subjects)
+        if try transaction.view(of: id)?.shown(FlagField.status) == .integer(FlagStatus.enteredInError.rawValue) {
+          try transaction.recall(.retracted, subjects: subjects.sorted(), entity: id, now: node.now())
+        }
+      case .relationship?: work.concerned.formUnion(try transaction.subjectsConcerned(by: id))
       default: break
       }
       work.count += 1

@@ -166,6 +166,9 @@ extension AgencyNode {
         ($0.isOpen ? 0 : 1) < ($1.isOpen ? 0 : 1)
       }
       let subjects = history.file.subjects.filter { $0.person == history.person }.compactMap { history.locals[$0.id] }
+      for recall in try reader.recalls(waitingFor: lookUp.user) where !Set(recall.subjects).isDisjoint(with: subjects) {
+        report.notes.append("Since you looked: \(recall.words) Acknowledge it with `node alerts ack R\(recall.id)`.")
+      }
       return Answer(value: report, subjects: subjects.sorted(), result: "\(report.history.count) entries")
     }
   }

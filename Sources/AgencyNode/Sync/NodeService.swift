@@ -31,6 +31,7 @@ public struct NodeService: Service {
         if let listener { group.addTask { await answer(listener) } }
         group.addTask { await watch(pins) }
         group.addTask { await DialLoops(node: node, sync: sync).run() }
+        group.addTask { await AlertLoop(node).run() }
       }
     }
     await listener?.close()

@@ -25,7 +25,7 @@ private let sound = """
     - mapping: mapping.yaml
       export: /exports/today.csv
   limits: { sessions: 8 }
-  alerts: { threshold: high }
+  alerts: { threshold: high, budget-per-week: 20, command: [/bin/true, alert] }
   """
 
 private func issues(_ yaml: String) -> [ConfigurationIssue] {
@@ -54,7 +54,8 @@ struct NodeConfigurationTests {
     #expect(configuration.backoff == .init(initial: 2_000, maximum: 600_000))
     #expect(configuration.imports == [.init(mapping: "/etc/node/mapping.yaml", export: "/exports/today.csv")])
     #expect(configuration.limits.sessions == 8 && configuration.limits.waitingMegabytesPerAuthor == 64)
-    #expect(configuration.alertThreshold == "high")
+    #expect(configuration.alerts.tier == .urgent)
+    #expect(configuration.alerts.budgetPerWeek == 20 && configuration.alerts.command == ["/bin/true", "alert"])
   }
 
   @Test("three lines are enough")

@@ -122,7 +122,8 @@ struct PersonIndexTests {
     let (kept, gone) = (try Self.publish(node, draft), try Self.publish(node, draft))
     _ = try node.decideLink(kept, gone, .same, reason: "one file, entered twice", lookUp)
     node.updatePersons()
-    #expect(try node.store.read { try $0.subjects(ofPerson: kept) }.count == 2)
+    let named = try #require(try node.store.read { try $0.person(of: kept)?.probable })
+    #expect(try node.store.read { try $0.subjects(ofPerson: named) }.count == 2)
     let set = try #require(try node.store.read { try $0.packed([gone.set]) }.first)
     var certificate = try ErasureCodec.certificate(
       for: gone.index, of: set, authored: Instant(milliseconds: 1), reason: 1)

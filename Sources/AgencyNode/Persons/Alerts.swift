@@ -1,0 +1,119 @@
+import Logging
+import Replication
+import Safeguarding
+import Store
+
+/// Tells this agency of what is new about the persons on its books: those of whom it published a
+/// subject or has a record.
+///
+/// There is one digest for each person. Nobody is told of one thing twice, nor of history that is only now loaded: what
+/// could be known longer ago than the configuration says is noted as known, and shown when the person is next opened.
+struct Alerts {
+  let node: AgencyNode
+  let settings: AlertSettings
+  private let linker: Linker
+
+  /// Entries or subjects dealt with in one transaction.
+  private static let batch = 100
+  private static let flagCursor = PersonIndex.Cursor.flags.rawValue
+
+  init(_ node: AgencyNode) throws {
+    self.node = node
+    linker = try node.linker()
+    settings = node.configuration.alerts
+  }
+
+  /// Works out what is new since the last time.
+  func catchUp() throws {
+    // Whoever has no look-up is told by notices that are addressed to it, never by a history.
+    let roles = try node.ownRoles()
+    guard roles.contains(where: Role.withLookUp.contains) else { return }
+    // What is there when an agency first looks is history: it is noted as known, and nobody is told.
+    let isFirst = try node.store.read { try $0.cursor(Self.flagCursor) }.rawValue == 0
+    while try node.store.write({ try noteNewEntries(&$0) }) {}
+    while true {
+      let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
+      guard !subjects.isEmpty else { return }
+      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() { try update(person, roles, isSilent: isFirst) }
+    }
+  }
+
+  /// Notes whom new flags and relationships are about.
+  private func noteNewEntries(_ transaction: inout StoreTransaction) throws -> Bool {
+    var isMore = false
+    for (kind, cursor) in [(EntityKind.flag, Self.flagCursor), (.relationship, "persons.relationships")] {
+      let ids = try transaction.entities(kind, after: transaction.cursor(cursor), limit: Self.batch)
+      for id in ids { try transaction.noteConcerned(transaction.subjectsConcerned(by: id)) }
+      guard let last = ids.last else { continue }
+      try transaction.setCursor(cursor, to: last)
+      isMore = true
+    }
+    return isMore
+  }
+
+  /// The persons on this agency's books for whom something may follow: those concerned, and whoever stands beside them
+  /// or beside those.
+  private func affected(by subjects: [LocalDot], _ reader: StoreReader) throws -> Set<LocalDot> {
+    var persons = Set(try subjects.compactMap { try reader.person(of: $0)?.probable })
+    var ring = persons
+    for _ in 0..<2 {
+      var next: Set<LocalDot> = []
+      for person in ring {
+        for subject in try reader.subjects(ofPerson: person) {
+          for id in try reader.mentions(of: subject).prefix(HistoryAssembly<StoreReader>.entryLimit) {
+            guard let kind = try reader.kind(of: id), kind == .flag || kind == .relationship else { continue }
+            for other in try reader.subjectsConcerned(by: id) {
+              if let beside = try reader.person(of: other)?.probable { next.insert(beside) }
+            }
+          }
+        }
+      }
+      ring = next.subtracting(persons)
+      persons.formUnion(next)
+    }
+    return try persons.filter { try isOnBooks($0, reader) }
+  }
+
+  /// Whether this agency published a subject of the person, or has a record of its own that is about the person.
+  private func isOnBooks(_ person: LocalDot, _ reader: StoreReader) throws -> Bool {
+    let subjects = try reader.subjects(ofPerson: person)
+    if try subjects.contains(where: { try reader.state(of: $0)?.creator == node.member }) { return true }
+    return try subjects.contains { subject in
+      guard let identity = try reader.identity(of: subject) else { return false }
+      return try reader.onBooks(withKeys: linker.keys(of: identity), limit: PersonIndex.mostOfKey).contains {
+        let standing = linker.compare(identity, $0).standing
+        return standing == .firm || standing == .probable
+      }
+    }
+  }
+
+  /// Works out a person's digest, and opens or extends the alert if anything in it is new.
+  private func update(_ person: LocalDot, _ roles: Set<Role>, isSilent: Bool) throws {
+    let today = Day(milliseconds: node.now().rawValue)
+    let found = try node.store.read { try Digest.of(person, node.member, roles: roles, $0, today: today) }
+    let oldest = Day(rawValue: today.rawValue - Int64(settings.quietDays))
+    let now = node.now()
+    try node.store.write { transaction in
+      let unknown = Set(try transaction.noteAlerted(found.map(\.reason), about: person, now: now).map(\.name))
+      let new = found.filter { unknown.contains($0.reason.name) && $0.from >= oldest && $0.from <= today }
+      guard !isSilent, new.contains(where: { $0.reason.tier >= settings.tier }) else { return }
+      // What stands is told along with what is new: one without the other says little.
+      let standing = found.filter { $0.reason.tier >= settings.tier && ($0.isPattern || new.contains($0)) }
+      try transaction.alert(standing.map(\.reason), about: person, now: now)
+    }
+  }
+}
+
+extension AgencyNode {
+  /// Brings index and alerts up to date, and tells the agency's own command. What goes wrong is logged, and stops
+  /// nothing.
+  public func updateAlerts() {
+    updatePersons(seconds: nil)
+    do {
+      try Alerts(self).catchUp()
+      try deliverAlerts()
+    } catch {
+      logger.error("alerts.failed", metadata: ["error": "\(error)"])
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import GRDB
+public import Replication
+public import Safeguarding
+
+/// One thing that an alert tells of.
+public struct AlertReason: Hashable, Sendable {
+  /// What it is, alike as long as it is the same: by it nobody is told of it twice.
+  public var name: String
+  public var tier: AlertTier
+  /// What people read; no name of a person is in it.
+  public var words: String
+
+  public init(name: String, tier: AlertTier, words: String) {
+    self.name = name
+    self.tier = tier
+    self.words = words
+  }
+}
+
+/// The digest of what is new about one person on this agency's books.
+public struct AlertRow: Hashable, Sendable {
+  /// Place in this node's list; local.
+  public let id: Int64
+  /// The subject that names the person.
+  public let person: LocalDot
+  public let tier: AlertTier
+  public let opened: Instant
+  /// When something was last added.
+  public let changed: Instant
+  /// When the agency's own command was told of it.
+  public let delivered: Instant?
+  public let acknowledged: Instant?
+  public let acknowledgedBy: String?
+  /// The loudest first.
+  public let reasons: [AlertReason]
+}
+
+extension StoreTransaction {
+  /// Notes that somebody was told, or need not be told, of these things about a person.
+  /// - Returns: Those that had not been noted.
+  public func noteAlerted(_ reasons: [AlertReason], about person: LocalDot, now: Instant) throws -> [AlertReason] {
+    try reasons.filter { reason in
+      try execute(
+        "INSERT OR IGNORE INTO alerted (person, name, at) VALUES (?, ?, ?)",
+        [person.rawValue, reason.name, now.rawValue])
+      return db.changesCount > 0
+    }
+  }
+
+  /// Opens a person's alert, or adds to the one that is open.
+  public func alert(_ reasons: [AlertReason], about person: LocalDot, now: Instant) throws {
+    guard let tier = reasons.map(\.tier).max() else { return }
+    let held = try row("SELECT id, tier FROM alert WHERE person = ? AND acknowledged IS NULL", [person.rawValue])
+    let id: Int64
+    if let held {
+      id = held[0]
+      // Told again only if it is louder than before.
+      try execute(
+        "UPDATE alert SET tier = max(tier, ?1), changed = ?2, delivered = iif(tier < ?1, NULL, delivered) WHERE id = ?3",
+        [tier.rawValue, now.rawValue, id])
+    } else {
+      try execute(
+        "INSERT INTO alert (person, tier, opened, changed) VALUES (?, ?, ?, ?)",
+        [person.rawValue, tier.rawValue, now.rawValue, now.rawValue])
+      id = db.lastInsertedRowID
+    }
+    for reason in reasons {
+      try execute(
+        "INSERT OR IGNORE INTO alert_reason (alert, name, tier, words) VALUES (?, ?, ?, ?)",
+        [id, reason.name, reason.tier.rawValue, reason.words])
+    }
+  }
+
+  /// Notes that the agency's own command was told.
+  public func markDelivered(_ alert: Int64, now: Instant) throws {
+    try execute("UPDATE alert SET delivered = ? WHERE id = ?", [now.rawValue, alert])
+  }
+
+  /// Notes who has taken an alert in.
+  /// - Returns: Whether it was open.
+  public func acknowledgeAlert(_ id: Int64, by user: String, now: Instant) throws -> Bool {
+    try execute(
+      "UPDATE alert SET acknowledged = ?, acknowledged_by = ? WHERE id = ? AND acknowledged IS NULL",
+      [now.rawValue, user, id])
+    return db.changesCount > 0
+  }
+}
+
+extension StoreAccess {
+  /// Alerts, the loudest first, then the oldest.
+  /// - Parameters:
+  ///   - isOpen: nil for both.
+  ///   - since: Only those opened then or later.
+  public func alerts(isOpen: Bool? = true, since: Instant? = nil, limit: Int = 1_000) throws -> [AlertRow] {
+    try alerts(
+      """
+      (?1 IS NULL OR (acknowledged IS NULL) = ?1) AND opened >= ?2 ORDER BY acknowledged IS NOT NULL, tier DESC, id
+      LIMIT ?3
+      """, [isOpen, since?.rawValue ?? .min, limit])
+  }
+
+  /// Alerts that the agency's own command was not told of.
+  public func alertsToDeliver(limit: Int) throws -> [AlertRow] {
+    try alerts("delivered IS NULL AND acknowledged IS NULL ORDER BY tier DESC, id LIMIT ?", [limit])
+  }
+
+  /// One alert; nil if there is none of that number.
+  public func alert(_ id: Int64) throws -> AlertRow? { try alerts("id = ?", [id]).first }
+
+  private func alerts(_ condition: String, _ arguments: StatementArguments) throws -> [AlertRow] {
+    try rows(
+      "SELECT id, person, tier, opened, changed, delivered, acknowledged, acknowledged_by FROM alert WHERE \(condition)",
+      arguments
+    ).map { row in
+      let reasons = try rows(
+        "SELECT name, tier, words FROM alert_reason WHERE alert = ? ORDER BY tier DESC, name", [row[0] as Int64])
+      return AlertRow(
+        id: row[0], person: LocalDot(rawValue: row[1]), tier: AlertTier(rawValue: row[2]) ?? .urgent,
+        opened: Instant(rawValue: row[3]), changed: Instant(rawValue: row[4]),
+        delivered: (row[5] as Int64?).map(Instant.init(rawValue:)),
+        acknowledged: (row[6] as Int64?).map(Instant.init(rawValue:)), acknowledgedBy: row[7],
+        reasons: reasons.map { .init(name: $0[0], tier: AlertTier(rawValue: $0[1]) ?? .urgent, words: $0[2]) })
+    }
+  }
+}
