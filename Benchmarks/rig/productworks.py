@@ -1,5 +1,9 @@
 """W1 to W4 as this product does them, through node-bench."""
 
+import json
+import os
+import shutil
+import subprocess
 import time
 
 from . import product
@@ -66,6 +70,26 @@ def w3(context, program, together=False):
         return {"seconds": wall, "secondsInside": result["seconds"], "cpu": cpu, "bytes": wire,
                 "conflictsA": checked["conflicts"][0], "conflictsB": checked["conflicts"][1],
                 "bothValuesKept": checked["bothValuesKept"], "editsLost": checked["editsLost"]}
+
+
+def linking(context, program, subjects):
+    """Who is who among many subjects, worked out at once; then new ones, and look-ups, one at a time."""
+    root = os.path.join(context.directory, "linking")
+    os.mkdir(root)
+    try:
+        command = [program, "link", root, "--subjects", str(subjects)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        output = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 0, "node-bench link failed"
+        result = json.loads(output)
+        linked, found = context.percentiles(result["linked"]), context.percentiles(result["found"])
+        return {"fill": result["fill"], "linkp50ms": linked["p50"] * 1000, "linkp99ms": linked["p99"] * 1000,
+                "findp50ms": found["p50"] * 1000, "findp99ms": found["p99"] * 1000,
+                "peakMemoryMB": used.ru_maxrss * 1024 / 1e6}
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
 
 
 def w4(context, program):

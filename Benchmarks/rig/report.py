@@ -80,6 +80,11 @@ def rows(results, count):
     add("W4", "bytes of a reconnect", "reconnectBytes", "handshake", "bytes", ratio=1.25)
     add("W4", "bytes of a reconnect", "reconnectBytes", "pglogical", ratio=1.0)
     add("W4", "bytes of a round, open session", "openRoundBytes", "-", limit=250)
+    add("linking", "who is who, from nothing, s", "fill", "-", limit=600)
+    add("linking", "peak memory, MB", "peakMemoryMB", "-", limit=1000)
+    add("linking", "one new subject, p50, ms", "linkp50ms", "-", limit=20)
+    add("linking", "one new subject, p99, ms", "linkp99ms", "-", limit=20)
+    add("linking", "a look-up by names and birth date, p99, ms", "findp99ms", "-", limit=20)
     return out
 
 
