@@ -64,7 +64,9 @@ struct AlertTests {
       #expect(!words.contains("Whitlock") && !words.contains("Crane"), "a name at \(name)")
     }
     let poppy = words(try alerts("community-trust", about: "poppy whitlock", loaded))
-    for code in ["ESCALATING", "MULTI-PERP", "SERIAL-PERP"] { #expect(poppy.contains("\(code), "), "\(code): \(poppy)") }
+    for code in ["ESCALATING", "MULTI-PERP", "SERIAL-PERP"] {
+      #expect(poppy.contains("\(code), "), "\(code): \(poppy)")
+    }
     let crane = words(try alerts("probation", about: "stephen crane", loaded))
     #expect(crane.contains("NEW-RELATIONSHIP"), "\(crane)")
     #expect(throws: NodeError.self) { try loaded.node("housing").alerts(Self.lookUp) }
@@ -112,7 +114,7 @@ struct AlertTests {
     try hub.acknowledge(recall: recalls[0].id, Self.lookUp)
     #expect(try hub.recalls(for: Self.lookUp.user).isEmpty)
 
-    let subjects = try hub.store.read { try $0.subjects(ofPerson: person) }
+    let subjects = try hub.store.read { try $0.subjectsOfPerson(of: person) }
     let other = try #require(subjects.first { $0 != person })
     for subject in subjects where subject != other {
       _ = try hub.decideLink(subject, other, .different, reason: "another person of that name", LoadedCase.lookUp)

@@ -34,7 +34,9 @@ struct Alerts {
     while true {
       let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
       guard !subjects.isEmpty else { return }
-      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() { try update(person, roles, isSilent: isFirst) }
+      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() {
+        try update(person, roles, isSilent: isFirst)
+      }
     }
   }
 

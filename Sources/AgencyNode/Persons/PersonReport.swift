@@ -110,6 +110,9 @@ public struct PersonReport: Sendable, Encodable {
     public var name: String
     public var born: String?
     public var agency: String
+    /// Codes of what is said of an alleged perpetrator who is probably this person: not shown as this person's until
+    /// somebody confirms it.
+    public var unconfirmed: [String] = []
   }
 
   public var schemaVersion = 1

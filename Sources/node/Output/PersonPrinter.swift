@@ -135,6 +135,11 @@ struct PersonPrinter {
     heading("Possible matches, not shown above until somebody confirms", out)
     for match in report.possibleMatches {
       out.line("  \(match.name), born \(match.born ?? "unknown")  \(match.operation), \(match.agency)".cut(to: 80))
+      if !match.unconfirmed.isEmpty {
+        say(
+          "Possible match, confirm: \(match.unconfirmed.joined(separator: ", ")). Nothing of it is this person's until "
+            + "somebody says so with `node person link`.", "    ", out, .warn)
+      }
     }
   }
 
