@@ -10,11 +10,14 @@ public struct AlertReason: Hashable, Sendable {
   public var tier: AlertTier
   /// What people read; no name of a person is in it.
   public var words: String
+  /// Whether it is what the alert was opened for, or came since; the rest stands already, and tells what it adds to.
+  public var isNew: Bool
 
-  public init(name: String, tier: AlertTier, words: String) {
+  public init(name: String, tier: AlertTier, words: String, isNew: Bool = true) {
     self.name = name
     self.tier = tier
     self.words = words
+    self.isNew = isNew
   }
 }
 
@@ -32,7 +35,7 @@ public struct AlertRow: Hashable, Sendable {
   public let delivered: Instant?
   public let acknowledged: Instant?
   public let acknowledgedBy: String?
-  /// The loudest first.
+  /// What is new first, then the loudest.
   public let reasons: [AlertReason]
 }
 
@@ -48,9 +51,9 @@ extension StoreTransaction {
     }
   }
 
-  /// Opens a person's alert, or adds to the one that is open.
+  /// Opens a person's alert, or adds to the one that is open. Nothing happens unless something is new.
   public func alert(_ reasons: [AlertReason], about person: LocalDot, now: Instant) throws {
-    guard let tier = reasons.map(\.tier).max() else { return }
+    guard let tier = reasons.filter(\.isNew).map(\.tier).max() else { return }
     let held = try row("SELECT id, tier FROM alert WHERE person = ? AND acknowledged IS NULL", [person.rawValue])
     let id: Int64
     if let held {
@@ -67,8 +70,8 @@ extension StoreTransaction {
     }
     for reason in reasons {
       try execute(
-        "INSERT OR IGNORE INTO alert_reason (alert, name, tier, words) VALUES (?, ?, ?, ?)",
-        [id, reason.name, reason.tier.rawValue, reason.words])
+        "INSERT OR IGNORE INTO alert_reason (alert, name, tier, words, is_new) VALUES (?, ?, ?, ?, ?)",
+        [id, reason.name, reason.tier.rawValue, reason.words, reason.isNew])
     }
   }
 
@@ -114,13 +117,16 @@ extension StoreAccess {
       arguments
     ).map { row in
       let reasons = try rows(
-        "SELECT name, tier, words FROM alert_reason WHERE alert = ? ORDER BY tier DESC, name", [row[0] as Int64])
+        "SELECT name, tier, words, is_new FROM alert_reason WHERE alert = ? ORDER BY is_new DESC, tier DESC, name",
+        [row[0] as Int64])
       return AlertRow(
         id: row[0], person: LocalDot(rawValue: row[1]), tier: AlertTier(rawValue: row[2]) ?? .urgent,
         opened: Instant(rawValue: row[3]), changed: Instant(rawValue: row[4]),
         delivered: (row[5] as Int64?).map(Instant.init(rawValue:)),
         acknowledged: (row[6] as Int64?).map(Instant.init(rawValue:)), acknowledgedBy: row[7],
-        reasons: reasons.map { .init(name: $0[0], tier: AlertTier(rawValue: $0[1]) ?? .urgent, words: $0[2]) })
+        reasons: reasons.map {
+          .init(name: $0[0], tier: AlertTier(rawValue: $0[1]) ?? .urgent, words: $0[2], isNew: $0[3])
+        })
     }
   }
 }

@@ -121,7 +121,7 @@ enum Schema {
     CREATE UNIQUE INDEX alert_open ON alert (person) WHERE acknowledged IS NULL;
     CREATE TABLE alert_reason (
       alert INTEGER NOT NULL, name TEXT NOT NULL, tier INTEGER NOT NULL, words TEXT NOT NULL,
-      PRIMARY KEY (alert, name)) WITHOUT ROWID;
+      is_new INTEGER NOT NULL, PRIMARY KEY (alert, name)) WITHOUT ROWID;
     CREATE TABLE alerted (
       person INTEGER NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (person, name)) WITHOUT ROWID;
 

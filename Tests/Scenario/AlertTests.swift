@@ -64,7 +64,9 @@ struct AlertTests {
       #expect(!words.contains("Whitlock") && !words.contains("Crane"), "a name at \(name)")
     }
     let poppy = words(try alerts("community-trust", about: "poppy whitlock", loaded))
-    for code in ["ESCALATING", "MULTI-PERP", "SERIAL-PERP"] { #expect(poppy.contains("\(code), "), "\(code): \(poppy)") }
+    for code in ["ESCALATING", "MULTI-PERP", "SERIAL-PERP"] {
+      #expect(poppy.contains("\(code), "), "\(code): \(poppy)")
+    }
     let crane = words(try alerts("probation", about: "stephen crane", loaded))
     #expect(crane.contains("NEW-RELATIONSHIP"), "\(crane)")
     #expect(throws: NodeError.self) { try loaded.node("housing").alerts(Self.lookUp) }

@@ -3,34 +3,45 @@ import Safeguarding
 import Store
 
 /// What an alert may tell of one person: what follows for the person and those close, and what others raised.
-enum Digest {
+struct Digest {
+  let reader: StoreReader
+  let member: MemberNumber
+  let roles: Set<Role>
+  let today: Day
+  /// Whether a person is on this agency's books.
+  let isOnBooks: (LocalDot) throws -> Bool
+
   struct Item: Hashable {
     var reason: AlertReason
+    /// What it is but for the day: of several that stand the latest tells enough.
+    var group: String
     /// The first day on which it could be known.
     var from: Day
     var isPattern: Bool
   }
 
-  static func of(
-    _ person: LocalDot, _ member: MemberNumber, roles: Set<Role>, _ reader: StoreReader, today: Day
-  ) throws -> [Item] {
-    func gather(_ person: LocalDot) throws -> PersonHistory? {
-      try HistoryAssembly.gather(around: person, reader, roles: roles, member: member, asOf: today)
-    }
+  func items(about person: LocalDot) throws -> [Item] {
     guard let history = try gather(person) else { return [] }
-    var items = flags(history, member) + patterns(history, roles, about: nil)
-    // For a child, what follows for a parent or for whoever shares the household is what matters.
+    var items = flags(history, about: nil) + patterns(history, about: nil)
+    // For a child, what follows for a parent or for whoever shares the household is what matters. Whoever is on this
+    // agency's books as well has a digest of her or his own.
     for close in Family(of: history.person, in: history.file).members
     where [.parent, .household].contains(close.relation) {
-      guard let local = history.locals[close.person], let theirs = try gather(local) else { continue }
-      items += patterns(theirs, roles, about: close.relation.words)
+      guard let local = history.locals[close.person], try !isOnBooks(local), let theirs = try gather(local) else {
+        continue
+      }
+      items += flags(theirs, about: close.relation.words) + patterns(theirs, about: close.relation.words)
     }
     var seen: Set<String> = []
     return items.filter { seen.insert($0.reason.name).inserted }
   }
 
+  private func gather(_ person: LocalDot) throws -> PersonHistory? {
+    try HistoryAssembly.gather(around: person, reader, roles: roles, member: member, asOf: today)
+  }
+
   /// - Parameter relation: What the history's person is to the one whom the digest is about; nil for that one.
-  private static func patterns(_ history: PersonHistory, _ roles: Set<Role>, about relation: String?) -> [Item] {
+  private func patterns(_ history: PersonHistory, about relation: String?) -> [Item] {
     let members = Family(of: history.person, in: history.file).members
     let firm = Set(history.file.subjects.filter { $0.person == history.person }.map(\.firm))
     return history.derived(roles: roles).compactMap { flag in
@@ -44,31 +55,31 @@ enum Digest {
       }
       if let relation { about = about == "this person" ? relation : "\(about) of a \(relation)" }
       if let mention = flag.mention { about = "a child mentioned as \"\(mention)\"" }
-      let name = [
+      let group = [
         flag.name, flag.person.nameInAlerts, flag.counterpart?.nameInAlerts ?? "", flag.mention ?? "",
-        flag.from.description,
       ].joined(separator: "|")
       return Item(
         reason: AlertReason(
-          name: name, tier: flag.tier, words: "\(flag.name), \(about), since \(flag.from): \(flag.explanation)"),
-        from: flag.from, isPattern: true)
+          name: "\(group)|\(flag.from)", tier: flag.tier,
+          words: "\(flag.name), \(about), since \(flag.from): \(flag.explanation)"),
+        group: group, from: flag.from, isPattern: true)
     }
   }
 
   /// Flags that other agencies raised; one's own is no news.
-  private static func flags(_ history: PersonHistory, _ member: MemberNumber) -> [Item] {
+  private func flags(_ history: PersonHistory, about relation: String?) -> [Item] {
     let own = Set(history.file.subjects.filter { $0.person == history.person }.map(\.id))
     return history.file.flags.compactMap { flag in
       guard flag.author != member, flag.counts, let tier = flag.view.alertTier, let code = flag.view.code,
         let subject = flag.view.subject, own.contains(subject), let day = flag.view.recordedDay ?? flag.view.eventDay
       else { return nil }
       let risk = flag.view.risk.map { " \($0.name)" } ?? ""
+      let name = "flag|\(flag.id.nameInAlerts)\(risk)"
       let words =
-        "\(code.rawValue)\(risk), \(flag.view.basis?.noun ?? "basis unknown") of "
+        "\(code.rawValue)\(risk), \(relation ?? "this person"), \(flag.view.basis?.noun ?? "basis unknown") of "
         + "\((flag.view.eventDay ?? day).description), recorded \(day)"
       return Item(
-        reason: AlertReason(name: "flag|\(flag.id.nameInAlerts)\(risk)", tier: tier, words: words), from: day,
-        isPattern: false)
+        reason: AlertReason(name: name, tier: tier, words: words), group: name, from: day, isPattern: false)
     }
   }
 }

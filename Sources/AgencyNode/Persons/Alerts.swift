@@ -34,7 +34,9 @@ struct Alerts {
     while true {
       let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
       guard !subjects.isEmpty else { return }
-      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() { try update(person, roles, isSilent: isFirst) }
+      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() {
+        try update(person, roles, isSilent: isFirst)
+      }
     }
   }
 
@@ -90,16 +92,33 @@ struct Alerts {
   /// Works out a person's digest, and opens or extends the alert if anything in it is new.
   private func update(_ person: LocalDot, _ roles: Set<Role>, isSilent: Bool) throws {
     let today = Day(milliseconds: node.now().rawValue)
-    let found = try node.store.read { try Digest.of(person, node.member, roles: roles, $0, today: today) }
+    let found = try node.store.read { reader in
+      try Digest(
+        reader: reader, member: node.member, roles: roles, today: today, isOnBooks: { try isOnBooks($0, reader) }
+      ).items(about: person)
+    }
     let oldest = Day(rawValue: today.rawValue - Int64(settings.quietDays))
     let now = node.now()
     try node.store.write { transaction in
       let unknown = Set(try transaction.noteAlerted(found.map(\.reason), about: person, now: now).map(\.name))
-      let new = found.filter { unknown.contains($0.reason.name) && $0.from >= oldest && $0.from <= today }
-      guard !isSilent, new.contains(where: { $0.reason.tier >= settings.tier }) else { return }
+      let new = Set(
+        found.filter { item in
+          unknown.contains(item.reason.name) && item.reason.tier >= settings.tier && item.from >= oldest
+            && item.from <= today
+        })
+      guard !isSilent, !new.isEmpty else { return }
       // What stands is told along with what is new: one without the other says little.
-      let standing = found.filter { $0.reason.tier >= settings.tier && ($0.isPattern || new.contains($0)) }
-      try transaction.alert(standing.map(\.reason), about: person, now: now)
+      var latest: [String: Digest.Item] = [:]
+      for item in found where item.isPattern && item.reason.tier >= settings.tier {
+        if let held = latest[item.group], held.from >= item.from { continue }
+        latest[item.group] = item
+      }
+      let standing = latest.values.filter { !new.contains($0) }.map { item in
+        var reason = item.reason
+        reason.isNew = false
+        return reason
+      }
+      try transaction.alert(new.map(\.reason) + standing, about: person, now: now)
     }
   }
 }

@@ -140,6 +140,7 @@ private struct AlertReport: Encodable {
   struct Reason: Encodable {
     var tier: String
     var words: String
+    var isNew: Bool
   }
 
   var number: Int64
@@ -160,7 +161,7 @@ private struct AlertReport: Encodable {
     changed = row.changed.rawValue
     acknowledged = row.acknowledged?.rawValue
     acknowledgedBy = row.acknowledgedBy
-    reasons = row.reasons.map { .init(tier: $0.tier.name, words: $0.words) }
+    reasons = row.reasons.map { .init(tier: $0.tier.name, words: $0.words, isNew: $0.isNew) }
   }
 
   func print(to out: Terminal, now: Int64, reasons most: Int) {
@@ -168,12 +169,31 @@ private struct AlertReport: Encodable {
     out.line(
       "\("\(number)".padded(to: 6))\(tier.padded(to: 8))\(person)  \(Words.ago(changed, now: now))\(state)".cut(to: 80),
       style: tier == AlertTier.urgent.name ? .bad : .strong)
-    for reason in reasons.prefix(most) {
-      for (place, line) in reason.words.wrapped(to: 64).enumerated() {
-        out.line("      \((place == 0 ? reason.tier : "").padded(to: 8))\(line)")
+    let new = reasons.filter(\.isNew)
+    for reason in new.prefix(most) { say(reason, out, .plain) }
+    if new.count > most { out.line("              and \(new.count - most) more that are new", style: .faint) }
+    let standing = reasons.filter { !$0.isNew }
+    guard !standing.isEmpty else { return }
+    if most < .max {
+      // The codes alone, so that a list stays a list.
+      var codes: [String] = []
+      for reason in standing {
+        let code = String(reason.words.prefix { $0 != "," && $0 != "(" }).trimmingCharacters(in: .whitespaces)
+        if !codes.contains(code) { codes.append(code) }
       }
+      for (place, line) in codes.joined(separator: ", ").wrapped(to: 64).enumerated() {
+        out.line("      \((place == 0 ? "stands" : "").padded(to: 8))\(line)", style: .faint)
+      }
+    } else {
+      out.line("      What stands already:", style: .faint)
+      for reason in standing { say(reason, out, .faint) }
     }
-    if reasons.count > most { out.line("              and \(reasons.count - most) more", style: .faint) }
+  }
+
+  private func say(_ reason: Reason, _ out: Terminal, _ style: Terminal.Style) {
+    for (place, line) in reason.words.wrapped(to: 64).enumerated() {
+      out.line("      \((place == 0 ? reason.tier : "").padded(to: 8))\(line)", style: style)
+    }
   }
 }
 
