@@ -15,6 +15,7 @@ struct PersonPrinter {
     let born = report.born.isEmpty ? "birth date unknown" : "born " + report.born.joined(separator: " or ")
     out.line("\(report.names.joined(separator: " / ")), \(born)".cut(to: 80), style: .strong)
     out.line("\(report.person)\(report.asOf.map { "   as of \($0)" } ?? "")", style: .faint)
+    for warning in report.warnings { say("! " + warning, "", out, .bad) }
     for note in report.notes { say(note, "", out, .warn) }
     counts(out)
     steps(out)
@@ -147,7 +148,7 @@ struct PersonPrinter {
     heading("How fresh this is", out)
     for row in report.freshness {
       let heard = row.lastHeard.map { "last heard \(Words.ago($0, now: now))" } ?? "never heard from: that is no answer"
-      let entries = row.entries == 0 ? "no record" : row.entries == 1 ? "1 entry" : "\(row.entries) entries"
+      let entries = row.entries.map { $0 == 0 ? "no record" : $0 == 1 ? "1 entry" : "\($0) entries" } ?? "withheld"
       out.line("  \(row.agency.cut(to: 30).padded(to: 31)) \(entries.padded(to: 11)) \(heard)".cut(to: 80))
     }
   }
