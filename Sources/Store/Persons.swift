@@ -98,6 +98,16 @@ extension StoreTransaction {
     return ids.map(LocalDot.init)
   }
 
+  /// Notes the address references that a flag names, by any value that stands. What it named before is found too, and
+  /// has to be read again.
+  public func indexAddress(of flag: LocalDot) throws {
+    for sibling in try view(of: flag)?[FlagField.addressReference]?.siblings ?? [] {
+      guard let reference = sibling.value.asText else { continue }
+      try execute(
+        "INSERT OR IGNORE INTO address_flag (reference, flag) VALUES (?, ?)", [reference, flag.rawValue])
+    }
+  }
+
   /// Notes subjects about whom something changed, until someone takes them.
   public func noteConcerned(_ subjects: some Sequence<LocalDot>) throws {
     for subject in subjects { try execute("INSERT OR IGNORE INTO concerned VALUES (?)", [subject.rawValue]) }
@@ -218,6 +228,12 @@ extension StoreAccess {
   /// Subjects that have a key, in apply order.
   public func subjects(withKey key: Int64, limit: Int) throws -> [LocalDot] {
     try rows("SELECT subject FROM subject_key WHERE key = ? ORDER BY subject LIMIT ?", [key, limit])
+      .map { LocalDot(rawValue: $0[0]) }
+  }
+
+  /// Flags that name an address reference, or did. In apply order.
+  public func flags(atAddress reference: String, limit: Int) throws -> [LocalDot] {
+    try rows("SELECT flag FROM address_flag WHERE reference = ? ORDER BY flag LIMIT ?", [reference, limit])
       .map { LocalDot(rawValue: $0[0]) }
   }
 

@@ -114,6 +114,8 @@ enum Schema {
     CREATE TABLE recall_reader (
       recall INTEGER NOT NULL, user TEXT NOT NULL, acknowledged INTEGER, PRIMARY KEY (recall, user)) WITHOUT ROWID;
 
+    CREATE TABLE address_flag (
+      reference TEXT NOT NULL, flag INTEGER NOT NULL, PRIMARY KEY (reference, flag)) WITHOUT ROWID;
     CREATE TABLE concerned (subject INTEGER PRIMARY KEY);
     CREATE TABLE alert (
       id INTEGER PRIMARY KEY, person INTEGER NOT NULL, tier INTEGER NOT NULL, opened INTEGER NOT NULL,

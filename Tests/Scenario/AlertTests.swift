@@ -114,7 +114,7 @@ struct AlertTests {
     try hub.acknowledge(recall: recalls[0].id, Self.lookUp)
     #expect(try hub.recalls(for: Self.lookUp.user).isEmpty)
 
-    let subjects = try hub.store.read { try $0.subjects(ofPerson: person) }
+    let subjects = try hub.store.read { try $0.subjectsOfPerson(of: person) }
     let other = try #require(subjects.first { $0 != person })
     for subject in subjects where subject != other {
       _ = try hub.decideLink(subject, other, .different, reason: "another person of that name", LoadedCase.lookUp)

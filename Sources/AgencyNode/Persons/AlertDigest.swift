@@ -37,18 +37,21 @@ struct Digest {
   }
 
   private func gather(_ person: LocalDot) throws -> PersonHistory? {
-    try HistoryAssembly.gather(around: person, reader, roles: roles, member: member, asOf: today)
+    // Opened by what this agency itself published of the person: of anybody else no alleged perpetrator is made here.
+    let subjects = try reader.subjects(ofPerson: person)
+    let own = try subjects.filter { try reader.state(of: $0)?.creator == member }
+    return try HistoryAssembly.gather(
+      around: person, reader, roles: roles, member: member, asOf: today, openedBy: own)
   }
 
   /// - Parameter relation: What the history's person is to the one whom the digest is about; nil for that one.
   private func patterns(_ history: PersonHistory, about relation: String?) -> [Item] {
     let members = Family(of: history.person, in: history.file).members
-    let firm = Set(history.file.subjects.filter { $0.person == history.person }.map(\.firm))
     return history.derived(roles: roles).compactMap { flag in
       var about: String
-      if flag.person == history.person || firm.contains(flag.person) {
+      if history.isAbout(flag) {
         about = "this person"
-      } else if let close = members.first(where: { $0.person == flag.person }) {
+      } else if let close = members.first(where: { $0.person == flag.person && flag.person != history.person }) {
         about = close.relation.words
       } else {
         return nil
@@ -68,8 +71,8 @@ struct Digest {
 
   /// Flags that other agencies raised; one's own is no news.
   private func flags(_ history: PersonHistory, about relation: String?) -> [Item] {
-    let own = Set(history.file.subjects.filter { $0.person == history.person }.map(\.id))
-    return history.file.flags.compactMap { flag in
+    let own = Set(history.own.map(\.id))
+    return history.flags.certain.compactMap { flag in
       guard flag.author != member, flag.counts, let tier = flag.view.alertTier, let code = flag.view.code,
         let subject = flag.view.subject, own.contains(subject), let day = flag.view.recordedDay ?? flag.view.eventDay
       else { return nil }

@@ -8,6 +8,9 @@ struct PersonHistory {
   var file: CaseFile<Dot>
   /// The probable person whom it is around.
   var person: Dot
+  /// Who that is firmly, by the subjects that the history was opened by. What is said of an alleged perpetrator is theirs
+  /// alone: a wrong person shown as one is the worst error of all. For the rest it is a possible match to confirm.
+  var firm: Set<Dot>
   /// This node's own names.
   var locals: [Dot: LocalDot]
   /// Whether there was more than is read at once.
@@ -16,6 +19,35 @@ struct PersonHistory {
   /// Derived flags that a member with these roles may read.
   func derived(roles: Set<Role>) -> [DerivedFlag<Dot>] {
     Patterns.derive(in: file).filter { $0.audience.admits(roles) }
+  }
+
+  /// Whether a derived flag is about this person.
+  func isAbout(_ flag: DerivedFlag<Dot>) -> Bool {
+    flag.code.definition.about == .allegedPerpetrator ? firm.contains(flag.person) : flag.person == person
+  }
+
+  /// The subjects of this person.
+  var own: [HistorySubject<Dot>] { file.subjects.filter { $0.person == person }.sorted { $0.id < $1.id } }
+
+  /// Flags about this person or with it as counterpart, in order: those that are certain to be, and those that speak of
+  /// an alleged perpetrator who is only probably the same.
+  var flags: (certain: [HistoryFlag<Dot>], unconfirmed: [HistoryFlag<Dot>]) {
+    let own = Dictionary(own.map { ($0.id, $0.firm) }, uniquingKeysWith: { first, _ in first })
+    var found: (certain: [HistoryFlag<Dot>], unconfirmed: [HistoryFlag<Dot>]) = ([], [])
+    for flag in file.flags.sorted(by: { $0.id < $1.id }) {
+      let sides = [flag.view.subject, flag.view.counterpart].map { side in side.flatMap { own[$0] } }
+      guard sides.contains(where: { $0 != nil }) else { continue }
+      // Who is said to have done it is the subject of a flag about an alleged perpetrator, the counterpart of others.
+      let isOfPerpetrator = flag.view.code?.definition.about == .allegedPerpetrator
+      let accused = isOfPerpetrator ? sides[0] : sides[1]
+      let other = isOfPerpetrator ? sides[1] : sides[0]
+      if other != nil || accused.map(firm.contains) == true {
+        found.certain.append(flag)
+      } else {
+        found.unconfirmed.append(flag)
+      }
+    }
+    return found
   }
 }
 
@@ -35,10 +67,11 @@ struct HistoryAssembly<Reader: StoreAccess> {
 
   init(_ reader: Reader) { self.reader = reader }
 
+  /// - Parameter subjects: By whom it is opened, if not by `subject` alone.
   /// - Returns: nil if there is no subject of that name to read.
   static func gather(
     around subject: LocalDot, _ reader: Reader, roles: Set<Role>, member: MemberNumber, asOf: Day?,
-    referrals: [StandingReferral] = []
+    referrals: [StandingReferral] = [], openedBy subjects: [LocalDot]? = nil
   ) throws -> PersonHistory? {
     var assembly = HistoryAssembly(reader)
     let person = try reader.person(of: subject)?.probable ?? subject
@@ -49,8 +82,9 @@ struct HistoryAssembly<Reader: StoreAccess> {
     for referral in referrals { try assembly.add(referral) }
     var file = assembly.file.readable(by: roles, member: member)
     if let asOf { file = file.recorded(by: asOf) }
+    let firm = try (subjects ?? [subject]).map { try assembly.name(reader.person(of: $0)?.firm ?? $0) }
     return PersonHistory(
-      file: file, person: try assembly.name(person), locals: assembly.locals, isCut: assembly.isCut)
+      file: file, person: try assembly.name(person), firm: Set(firm), locals: assembly.locals, isCut: assembly.isCut)
   }
 
   /// Reads what is said of some persons.

@@ -85,34 +85,51 @@ extension AgencyNode {
       throw NodeError(.notAllowed, "this agency's roles may not look up by address; give a name and a birth date")
     }
     updatePersons()
+    try updateAddresses()
     return try answer(lookUp, .brief) { reader in
       var persons: Set<LocalDot> = []
-      var after = LocalDot(rawValue: 0)
-      while true {
-        let page = try reader.entities(.flag, after: after, limit: 1_000)
-        for view in try page.compactMap(reader.view(of:)) where !view.isDenied && view.audience.admits(roles) {
-          guard view.shown(FlagField.addressReference) == .text(reference),
-            let subject = view.shown(FlagField.subject).target
-          else { continue }
-          persons.insert(try reader.person(of: subject)?.probable ?? subject)
-        }
-        guard let last = page.last, page.count == 1_000 else { break }
-        after = last
+      for id in try reader.flags(atAddress: reference, limit: HistoryAssembly<StoreReader>.entryLimit) {
+        guard let view = try reader.view(of: id), !view.isDenied, view.creator == member || view.audience.admits(roles),
+          view.shown(FlagField.status) != .integer(FlagStatus.enteredInError.rawValue),
+          view[FlagField.addressReference]?.siblings.contains(where: { $0.value == .text(reference) }) == true,
+          let subject = view.shown(FlagField.subject).target
+        else { continue }
+        persons.insert(try reader.person(of: subject)?.probable ?? subject)
       }
-      let shown = try persons.filter { try !isHidden($0, reader) }.sorted()
+      let shown = try persons.filter { try reader.hiddenSince($0) == nil }.sorted()
       return Answer(value: shown, subjects: shown, result: "\(shown.count) at an address reference")
     }
   }
 
-  /// Whether any active marker says that where this person is must not be told.
-  private func isHidden(_ person: LocalDot, _ reader: StoreReader) throws -> Bool {
+  /// Notes the address references of flags that came since somebody last asked by one.
+  private func updateAddresses() throws {
+    let page = 1_000
+    while true {
+      let count = try store.write { transaction -> Int in
+        let ids = try transaction.entities(.flag, after: transaction.cursor("addresses"), limit: page)
+        for id in ids { try transaction.indexAddress(of: id) }
+        if let last = ids.last { try transaction.setCursor("addresses", to: last) }
+        return ids.count
+      }
+      if count < page { return }
+    }
+  }
+}
+
+extension StoreAccess {
+  /// The first day on which an active marker says that nobody may be told where a person is; nil if none does. Whether
+  /// this agency may read the marker makes no difference.
+  func hiddenSince(_ person: LocalDot) throws -> Day? {
     let codes: Set<FlagCode> = [.refugeAddress, .safeContact]
-    for subject in try reader.subjects(ofPerson: person) {
-      for view in try reader.flags(of: subject) where !view.isDenied {
+    var first: Day?
+    for subject in try subjects(ofPerson: person) {
+      for view in try flags(of: subject) where !view.isDenied {
         let flag = FlagView(fields: view.shownFields)
-        if flag.status == .active, let code = flag.code, codes.contains(code) { return true }
+        guard flag.status == .active, let code = flag.code, codes.contains(code) else { continue }
+        let day = flag.recordedDay ?? Day(rawValue: 0)
+        first = min(first ?? day, day)
       }
     }
-    return false
+    return first
   }
 }

@@ -14,6 +14,7 @@ extension PersonIndex {
       case .flag?:
         let subjects = try transaction.subjectsConcerned(by: id)
         work.concerned.formUnion(subjects)
+        try transaction.indexAddress(of: id)
         if try transaction.view(of: id)?.shown(FlagField.status) == .integer(FlagStatus.enteredInError.rawValue) {
           try transaction.recall(.retracted, subjects: subjects.sorted(), entity: id, now: node.now())
         }

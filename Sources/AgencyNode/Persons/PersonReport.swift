@@ -75,7 +75,8 @@ public struct PersonReport: Sendable, Encodable {
   public struct Freshness: Sendable, Encodable {
     public var member: UInt32
     public var agency: String
-    public var entries: Int
+    /// nil where it would tell where somebody in hiding is.
+    public var entries: Int?
     /// Milliseconds since 1970; nil if nothing was ever received from it.
     public var lastHeard: Int64?
   }
@@ -110,6 +111,9 @@ public struct PersonReport: Sendable, Encodable {
     public var name: String
     public var born: String?
     public var agency: String
+    /// Codes of what is said of an alleged perpetrator who is probably this person: not shown as this person's until
+    /// somebody confirms it.
+    public var unconfirmed: [String] = []
   }
 
   public var schemaVersion = 1
@@ -128,6 +132,8 @@ public struct PersonReport: Sendable, Encodable {
   public var possibleMatches: [PossibleMatch]
   public var steps: [Step]
   public var freshness: [Freshness]
+  /// What has to be read before anything is done, such as a call.
+  public var warnings: [String] = []
   /// Sentences about the view itself, such as that there is more than is shown.
   public var notes: [String]
 }
@@ -162,6 +168,8 @@ extension AgencyNode {
         throw NodeError(.notFound, "there is no such person for this agency; `node person find` names them")
       }
       var report = try PersonReporter(history, reader, roles: roles, agencies: agencyNames(reader)).report(asOf: asOf)
+      report.warnings = try PersonWarnings(history, reader).sentences
+      try PlaceWithholding(history, reader, member)?.apply(to: &report)
       report.referrals = try referrals.map { try row(of: $0, reader) }.sorted {
         ($0.isOpen ? 0 : 1) < ($1.isOpen ? 0 : 1)
       }

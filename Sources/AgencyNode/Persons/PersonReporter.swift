@@ -21,15 +21,13 @@ struct PersonReporter {
     subjects = Dictionary(history.file.subjects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  private var own: [HistorySubject<Dot>] {
-    history.file.subjects.filter { $0.person == history.person }.sorted { $0.id < $1.id }
-  }
+  private var own: [HistorySubject<Dot>] { history.own }
 
   func report(asOf: Day?) throws -> PersonReport {
     let derived = history.derived(roles: roles)
     let family = Family(of: history.person, in: history.file)
     let around = Set(family.members.map(\.person))
-    let relevant = derived.filter { $0.person == history.person || isOwnFirm($0.person) || around.contains($0.person) }
+    let relevant = derived.filter { history.isAbout($0) || isClose($0, around) }
     let entries = try entries()
     return PersonReport(
       person: try name(history.person), asOf: asOf?.description, names: distinct(own.map(\.view.displayName)),
@@ -55,7 +53,7 @@ struct PersonReporter {
     counts.unassessed = callOuts.count { $0.isAssessed == false }
     counts.allegedPerpetrators = Set(happened.flatMap(\.alleged)).count
     for place in happened.flatMap(\.referredTo) { counts.referredTo[place, default: 0] += 1 }
-    let about = events.filter { $0.alleged.contains(where: isOwnFirm) }
+    let about = events.filter { $0.alleged.contains(where: history.firm.contains) }
     counts.reportsAbout = about.count
     counts.reportingPeople = Set(about.map(\.victim)).count
     return counts
@@ -75,7 +73,10 @@ struct PersonReporter {
     return notes
   }
 
-  private func isOwnFirm(_ person: Dot) -> Bool { own.contains { $0.firm == person } }
+  /// Whether a derived flag is about somebody close, who is not a part of this person that nobody confirmed.
+  private func isClose(_ flag: DerivedFlag<Dot>, _ around: Set<Dot>) -> Bool {
+    around.contains(flag.person) && !own.contains { $0.firm == flag.person || $0.person == flag.person }
+  }
 
   private func name(_ dot: Dot) throws -> String {
     guard let local = history.locals[dot] else { return "unknown" }
@@ -88,7 +89,7 @@ struct PersonReporter {
     PersonReport.Subject(
       operation: try name(subject.id), agency: agency(subject.author), name: subject.view.displayName,
       aliases: subject.view.aliases, born: subject.view.birthDay?.description, nhsNumber: subject.view.nhsNumber,
-      pncID: subject.view.pncID, isFirm: own.allSatisfy { $0.firm == subject.firm } || own.count == 1)
+      pncID: subject.view.pncID, isFirm: history.firm.contains(subject.firm))
   }
 
   // MARK: History
@@ -102,9 +103,7 @@ struct PersonReporter {
 
   private func entries() throws -> [PersonReport.Entry] {
     let isOwn = Set(own.map(\.id))
-    let flags = history.file.flags.filter { flag in
-      [flag.view.subject, flag.view.counterpart].contains { $0.map(isOwn.contains) ?? false }
-    }.sorted { $0.id < $1.id }
+    let flags = history.flags.certain
     var groups: [Group: [HistoryFlag<Dot>]] = [:]
     for flag in flags {
       let source = flag.view.incident ?? flag.view.source ?? ""
@@ -180,7 +179,7 @@ struct PersonReporter {
     var about = "this person"
     if let mention = flag.mention {
       about = "child mentioned as \"\(mention)\""
-    } else if flag.person != history.person, !isOwnFirm(flag.person) {
+    } else if !history.isAbout(flag) {
       about = family.members.first { $0.person == flag.person }?.relation.words ?? "somebody close"
     }
     return PersonReport.Pattern(
@@ -190,7 +189,9 @@ struct PersonReporter {
   }
 
   private func relative(_ member: Family<Dot>.Member, _ derived: [DerivedFlag<Dot>]) throws -> PersonReport.Relative {
-    let theirs = history.file.subjects.filter { $0.person == member.person || $0.firm == member.person }
+    // A partner is named firmly: what is said of somebody who is only probably the same is not said of a partner.
+    let isFirm = member.relation == .partner || member.relation == .formerPartner
+    let theirs = history.file.subjects.filter { (isFirm ? $0.firm : $0.person) == member.person }
       .sorted { $0.id < $1.id }
     let ids = Set(theirs.map(\.id))
     // A partner who reported this person is one of the others whom only some may know.
@@ -225,7 +226,22 @@ struct PersonReporter {
           agency: agency(view.creator))
       }
     }
-    return found.sorted { $0.key < $1.key }.map(\.value)
+    return try unconfirmed() + found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// Parts of this person of whom it is only probable that they are it, with what is said of them as an alleged
+  /// perpetrator: the codes alone, until somebody confirms.
+  private func unconfirmed() throws -> [PersonReport.PossibleMatch] {
+    let flags = history.flags.unconfirmed
+    return try own.filter { !history.firm.contains($0.firm) }.compactMap { subject in
+      let codes = Set(
+        flags.filter { $0.view.subject == subject.id || $0.view.counterpart == subject.id }.compactMap(\.view.code))
+      guard !codes.isEmpty else { return nil }
+      return .init(
+        operation: try name(subject.id), name: subject.view.displayName, born: subject.view.birthDay?.description,
+        agency: agency(subject.author),
+        unconfirmed: codes.sorted { $0.number < $1.number }.map(\.rawValue))
+    }
   }
 
   private func freshness(_ entries: [PersonReport.Entry]) throws -> [PersonReport.Freshness] {

@@ -60,7 +60,7 @@ public struct PersonMatch: Sendable, Hashable {
     }
   }
 
-  /// The subject that names the person.
+  /// The subject to open the person by: one of those that are firmly the same, of the most.
   public let person: LocalDot
   /// Its subjects that this agency may read, in apply order.
   public let subjects: [LocalDot]
@@ -105,10 +105,26 @@ extension AgencyNode {
       for (person, found) in ranked where matches.count < Self.matchLimit {
         let subjects = try reader.subjects(ofPerson: person).filter { try reader.mayRead($0, roles, member) }
         guard !subjects.isEmpty else { continue }
-        matches.append(PersonMatch(person: person, subjects: subjects, fit: found.fit, weight: found.weight))
+        matches.append(
+          PersonMatch(
+            person: try Self.opening(subjects, reader), subjects: subjects, fit: found.fit, weight: found.weight))
       }
       return Answer(value: matches, subjects: matches.map(\.person), result: "\(matches.count) found")
     }
+  }
+
+  /// What is said of an alleged perpetrator is shown for the firm person that is opened alone: so the one of whom most is
+  /// known, and of equals the one named least, alike on every node that may read the same.
+  private static func opening(_ subjects: [LocalDot], _ reader: StoreReader) throws -> LocalDot {
+    let named = try subjects.map {
+      (subject: $0, name: try reader.dot($0), firm: try reader.person(of: $0)?.firm ?? $0)
+    }
+    let sizes = Dictionary(grouping: named, by: \.firm).mapValues(\.count)
+    let best = named.max { a, b in
+      let (x, y) = (sizes[a.firm] ?? 0, sizes[b.firm] ?? 0)
+      return x != y ? x < y : b.name < a.name
+    }
+    return best?.subject ?? subjects[0]
   }
 
   private static func fit(_ judgement: LinkJudgement) -> PersonMatch.Fit {

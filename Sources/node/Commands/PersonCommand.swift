@@ -34,13 +34,19 @@ struct PersonCommand: AsyncParsableCommand {
       guard !rows.isEmpty else {
         return Terminal.standardOutput.line("No record here. That is not the same as no history: see `node status`.")
       }
-      var table = Table("Person", "Fit", "Name", "Born", "Known to")
+      let out = Terminal.standardOutput
       for row in rows {
-        table.add(
-          row.person, row.fit, row.names.joined(separator: " / "), row.born.joined(separator: " / "),
-          row.agencies.joined(separator: ", "))
+        let born = row.born.isEmpty ? "birth date unknown" : "born " + row.born.joined(separator: " or ")
+        out.line(
+          "\(row.person.padded(to: 18))\(row.fit.padded(to: 10))\(row.names[0]), \(born)".cut(to: 80), style: .strong)
+        let others = row.names.dropFirst().joined(separator: "; ")
+        for line in (others.isEmpty ? [] : "also \(others)".wrapped(to: 52))
+          + "known to \(row.agencies.joined(separator: ", "))".wrapped(to: 52)
+        {
+          out.line(String(repeating: " ", count: 28) + line, style: .faint)
+        }
       }
-      table.print(to: .standardOutput)
+      out.line("`node person show NAME` opens one, by the name at the left.", style: .faint)
     }
   }
 
@@ -176,7 +182,7 @@ private struct MatchRow: Encodable {
 
   private static func distinct(_ texts: [String]) -> [String] {
     var seen: Set<String> = []
-    return texts.filter { seen.insert($0).inserted }
+    return texts.filter { seen.insert($0.lowercased()).inserted }
   }
 }
 

@@ -15,6 +15,7 @@ struct PersonPrinter {
     let born = report.born.isEmpty ? "birth date unknown" : "born " + report.born.joined(separator: " or ")
     out.line("\(report.names.joined(separator: " / ")), \(born)".cut(to: 80), style: .strong)
     out.line("\(report.person)\(report.asOf.map { "   as of \($0)" } ?? "")", style: .faint)
+    for warning in report.warnings { say("! " + warning, "", out, .bad) }
     for note in report.notes { say(note, "", out, .warn) }
     counts(out)
     steps(out)
@@ -135,6 +136,11 @@ struct PersonPrinter {
     heading("Possible matches, not shown above until somebody confirms", out)
     for match in report.possibleMatches {
       out.line("  \(match.name), born \(match.born ?? "unknown")  \(match.operation), \(match.agency)".cut(to: 80))
+      if !match.unconfirmed.isEmpty {
+        say(
+          "Possible match, confirm: \(match.unconfirmed.joined(separator: ", ")). Nothing of it is this person's until "
+            + "somebody says so with `node person link`.", "    ", out, .warn)
+      }
     }
   }
 
@@ -142,7 +148,7 @@ struct PersonPrinter {
     heading("How fresh this is", out)
     for row in report.freshness {
       let heard = row.lastHeard.map { "last heard \(Words.ago($0, now: now))" } ?? "never heard from: that is no answer"
-      let entries = row.entries == 0 ? "no record" : row.entries == 1 ? "1 entry" : "\(row.entries) entries"
+      let entries = row.entries.map { $0 == 0 ? "no record" : $0 == 1 ? "1 entry" : "\($0) entries" } ?? "withheld"
       out.line("  \(row.agency.cut(to: 30).padded(to: 31)) \(entries.padded(to: 11)) \(heard)".cut(to: 80))
     }
   }
