@@ -77,7 +77,8 @@ def linking(context, program, subjects):
     root = os.path.join(context.directory, "linking")
     os.mkdir(root)
     try:
-        command = [program, "link", root, "--subjects", str(subjects)]
+        names = os.path.join(os.path.dirname(product.HERE), "Protocol", "linkage")
+        command = [program, "link", root, "--subjects", str(subjects), "--names", names]
         process = subprocess.Popen(command, stdout=subprocess.PIPE)
         output = process.stdout.read()
         _, status, used = os.wait4(process.pid, 0)

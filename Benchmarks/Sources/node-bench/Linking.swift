@@ -21,13 +21,14 @@ struct Link: AsyncParsableCommand {
 
   @Argument(help: "Where to make a and b; the directory exists.") var root: String
   @Option(help: "How many subjects there are at first.") var subjects = 1_000_000
+  @Option(help: "The folder of name frequencies.") var names: String
   @Option(help: "How many are linked, and looked up, one at a time.") var samples = 300
 
   func run() async throws {
     let bench = Bench(root)
     try await bench.make(addresses: ["127.0.0.1:1", "127.0.0.1:2"], now: Date())
     let node = try bench.open("a")
-    var people = InventedPeople(seed: 20_170_709)
+    var people = try InventedPeople(names: names, seed: 20_170_709)
     for start in stride(from: 0, to: subjects, by: Limits.operationsPerSet) {
       let count = min(Limits.operationsPerSet, subjects - start)
       let drafts = (0..<count).map { _ in people.next() }
@@ -61,58 +62,72 @@ struct Link: AsyncParsableCommand {
   }
 }
 
-/// People whom nobody is: names of syllables, some far commoner than others, a tenth of them recorded twice.
+/// People whom nobody is, with names as common as names are; a tenth are recorded twice, half of those with a slip.
 struct InventedPeople {
   private var state: UInt64
-  private let forenames: [String]
-  private let surnames: [String]
+  private let forenames: Frequencies
+  private let surnames: Frequencies
   private var recent: [SubjectDraft] = []
 
-  init(seed: UInt64) {
-    state = seed
-    let starts = [
-      "Al", "Be", "Ca", "Da", "El", "Fi", "Gra", "Ha", "Is", "Jo", "Ka", "Li", "Ma", "No", "Ol", "Pe", "Ro", "Sa", "Ti",
-      "Vi",
-    ]
-    let ends = [
-      "an", "bert", "chel", "dia", "ena", "fer", "gan", "ias", "la", "mon", "na", "rick", "sha", "ton", "vin", "y",
-    ]
-    let middles = [
-      "ber", "cot", "den", "field", "grave", "ham", "kin", "ley", "mont", "ner", "per", "shaw", "ther", "wick",
-    ]
-    forenames = starts.flatMap { start in ends.map { start + $0 } }
-    surnames = starts.flatMap { start in
-      middles.flatMap { middle in middles.flatMap { last in ["", "s", "son", "er"].map { start + middle + last + $0 } }
+  /// Names, each with the share of it and of all before it.
+  private struct Frequencies {
+    var names: [String] = []
+    var sums: [Double] = []
+
+    /// Reads lines of a name and how many of a million people bear it.
+    init(_ path: String) throws {
+      var sum = 0.0
+      for line in try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n") where !line.hasPrefix("#") {
+        let parts = line.split(separator: "\t")
+        guard parts.count > 1, let share = Double(parts[1]) else { continue }
+        sum += share
+        names.append(String(parts[0]))
+        sums.append(sum)
       }
+      guard !names.isEmpty else { throw ValidationError("\(path) holds no names") }
+    }
+
+    func name(_ part: Double) -> String {
+      let wanted = part * (sums.last ?? 0)
+      var (low, high) = (0, sums.count - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if sums[middle] < wanted { low = middle + 1 } else { high = middle }
+      }
+      return names[low]
     }
   }
 
-  /// The next one, or one of the last again with a slip.
+  /// - Parameter names: The folder of name frequencies.
+  init(names folder: String, seed: UInt64) throws {
+    state = seed
+    forenames = try Frequencies(folder + "/forename-frequencies.tsv")
+    surnames = try Frequencies(folder + "/surname-frequencies.tsv")
+  }
+
+  /// The next one, or one of the last again.
   mutating func next() -> SubjectDraft {
-    if draw(10) == 0, let known = recent.isEmpty ? nil : recent[draw(recent.count)] { return slipped(known) }
+    if draw(10) == 0, let known = recent.isEmpty ? nil : recent[draw(recent.count)] { return again(known) }
     var draft = SubjectDraft(
-      forenames: forenames[skewed(forenames.count)], surname: surnames[skewed(surnames.count)],
-      birthDay: Day(rawValue: Int64(draw(31_000)) - 14_600), sex: draw(2) == 0 ? .female : .male)
+      forenames: forenames.name(part()) + (draw(2) == 0 ? " " + forenames.name(part()) : ""),
+      surname: surnames.name(part()), birthDay: Day(rawValue: Int64(draw(31_000)) - 14_600),
+      sex: draw(2) == 0 ? .female : .male)
     if draw(10) == 0 { draft.sex = nil }
     if recent.count < 1_000 { recent.append(draft) } else { recent[draw(recent.count)] = draft }
     return draft
   }
 
-  private mutating func slipped(_ draft: SubjectDraft) -> SubjectDraft {
-    var slipped = draft
-    switch draw(3) {
-    case 0: slipped.forenames = draft.forenames.map { String($0.prefix(1)) }
-    case 1: slipped.surname = draft.surname.map { $0 + "e" }
+  private mutating func again(_ draft: SubjectDraft) -> SubjectDraft {
+    var again = draft
+    switch draw(4) {
+    case 0: again.forenames = draft.forenames.map { String($0.prefix(1)) }
+    case 1: again.birthDay = draft.birthDay.map { Day(rawValue: $0.rawValue + 1) }
     default: break
     }
-    return slipped
+    return again
   }
 
-  /// The lower, the likelier: the commonest of 16,000 surnames is that of one in a hundred.
-  private mutating func skewed(_ count: Int) -> Int {
-    let part = Double(draw(1_000_000)) / 1_000_000
-    return min(count - 1, Int(pow(part, 2.5) * Double(count)))
-  }
+  private mutating func part() -> Double { Double(draw(1_000_000)) / 1_000_000 }
 
   /// SplitMix64.
   private mutating func draw(_ count: Int) -> Int {

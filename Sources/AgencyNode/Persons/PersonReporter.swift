@@ -96,9 +96,15 @@ struct PersonReporter {
 
   private struct Group: Hashable {
     let author: MemberNumber
-    let source: String
+    var source: String
     let day: Day?
     let basis: Basis?
+
+    var withoutSource: Group {
+      var other = self
+      other.source = ""
+      return other
+    }
   }
 
   private func entries() throws -> [PersonReport.Entry] {
@@ -111,11 +117,9 @@ struct PersonReporter {
       groups[Group(author: flag.author, source: source, day: day, basis: flag.view.basis), default: []].append(flag)
     }
     // What has no reference of its own belongs to the one thing that its agency recorded of that day.
+    let named = Dictionary(grouping: groups.keys.filter { !$0.source.isEmpty }, by: \.withoutSource)
     for (key, flags) in groups where key.source.isEmpty {
-      let same = groups.keys.filter {
-        ($0.author, $0.day, $0.basis) == (key.author, key.day, key.basis) && !$0.source.isEmpty
-      }
-      guard same.count == 1 else { continue }
+      guard let same = named[key], same.count == 1 else { continue }
       groups[same[0], default: []] += flags
       groups[key] = nil
     }
