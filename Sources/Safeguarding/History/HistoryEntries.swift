@@ -47,6 +47,11 @@ public struct HistoryRelationship<ID: Hashable & Comparable & Sendable>: Hashabl
     self.author = author
     self.audience = audience
   }
+
+  /// Whether anything may follow from it: it was not entered in error.
+  public var counts: Bool {
+    view.fields[RelationshipField.status]?.asInteger != FlagStatus.enteredInError.rawValue
+  }
 }
 
 /// A person's decision about whom a flag mentions.

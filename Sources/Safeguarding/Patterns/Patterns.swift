@@ -38,7 +38,7 @@ struct Scene<ID: Hashable & Comparable & Sendable> {
   init(_ file: CaseFile<ID>) {
     cast = Cast(file)
     flags = file.flags.filter(\.counts).sorted { $0.id < $1.id }
-    relationships = file.relationships.sorted { $0.id < $1.id }
+    relationships = file.relationships.filter(\.counts).sorted { $0.id < $1.id }
     referrals = file.referrals.sorted { $0.id < $1.id }
     events = EventBuilder(file, cast).events()
   }
@@ -64,7 +64,11 @@ extension Day {
     return Day(year: year + 1, month: month, day: day) ?? Day(year: year + 1, month: 3, day: 1) ?? self
   }
 
-  func adding(days: Int64) -> Day { Day(rawValue: rawValue.addingReportingOverflow(days).partialValue) }
+  /// So many days later; the same day at the end of what can be counted.
+  func adding(days: Int64) -> Day {
+    let (sum, isOver) = rawValue.addingReportingOverflow(days)
+    return isOver ? self : Day(rawValue: sum)
+  }
 }
 
 /// Finds the first three that lie within twelve months, in the order in which they could be known.
@@ -74,13 +78,25 @@ struct TwelveMonths<Element> {
   /// Takes one more.
   /// - Returns: The three of the first window that it completes, or nil.
   mutating func take(_ element: Element, on day: Day) -> [Element]? {
-    let place = seen.firstIndex { $0.day > day } ?? seen.endIndex
+    let place = seen.firstPlace { $0.day > day }
     seen.insert((day, element), at: place)
     for start in max(0, place - 2)...place where start + 2 < seen.count {
       // Twelve months from the first are over on the same day of the next year.
       if seen[start + 2].day < seen[start].day.yearLater { return seen[start...start + 2].map(\.element) }
     }
     return nil
+  }
+}
+
+extension Array {
+  /// The first place from which on all are so; the elements are in an order in which none after such a one is not.
+  func firstPlace(where isAfter: (Element) -> Bool) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 
