@@ -73,7 +73,8 @@ public struct NextStep: Hashable, Sendable {
           "Strangulation was reported: a sign of danger to life, even without a mark."))
     }
     let unmade = scene.flags(.contactUnmade).filter { $0.person == person }
-    let attempts = unmade.reduce(0) { $0 + Int($1.flag.integer(FlagField.attempts) ?? 1) }
+    // A number that nobody can have reached is a typing error; each entry is an attempt at least.
+    let attempts = unmade.reduce(0) { $0 + Int(min(max($1.flag.integer(FlagField.attempts) ?? 1, 1), 1_000)) }
     if attempts >= 2 {
       steps.append(
         .init(
