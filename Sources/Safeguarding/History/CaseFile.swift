@@ -56,14 +56,20 @@ struct Cast<ID: Hashable & Comparable & Sendable> {
   init(_ file: CaseFile<ID>) {
     persons = Dictionary(
       file.subjects.map { ($0.id, (person: $0.person, firm: $0.firm)) }, uniquingKeysWith: { first, _ in first })
-    for mention in file.mentions.sorted(by: { $0.id < $1.id }) where !mention.view.isWithdrawn {
+    var said: [Mention: (same: Set<ID>, different: Set<ID>)] = [:]
+    for mention in file.mentions where !mention.view.isWithdrawn {
       guard let place = mention.view.first, let subject = mention.view.second, let word = mention.view.mention,
-        mention.view.decision == .same
+        let decision = mention.view.decision
       else { continue }
       let key = Mention(place: persons[place]?.person ?? place, word: Self.folded(word))
-      // Two decisions that differ leave it open.
-      let meant = person(subject)
-      if let held = meanings[key], held != meant { meanings[key] = nil } else { meanings[key] = meant }
+      switch decision {
+      case .same: said[key, default: ([], [])].same.insert(person(subject))
+      case .different: said[key, default: ([], [])].different.insert(person(subject))
+      }
+    }
+    // Decisions that differ leave it open.
+    meanings = said.compactMapValues { said in
+      said.same.count == 1 && said.same.isDisjoint(with: said.different) ? said.same.first : nil
     }
   }
 
@@ -75,8 +81,10 @@ struct Cast<ID: Hashable & Comparable & Sendable> {
 
   /// Whom a flag about somebody means by a word; nil until a person said so.
   func meant(by word: String, in flag: ID, about person: ID) -> ID? {
-    meanings[Mention(place: flag, word: Self.folded(word))]
-      ?? meanings[Mention(place: person, word: Self.folded(word))]
+    meanings.isEmpty
+      ? nil
+      : meanings[Mention(place: flag, word: Self.folded(word))]
+        ?? meanings[Mention(place: person, word: Self.folded(word))]
   }
 
   static func folded(_ word: String) -> String {
