@@ -7,6 +7,19 @@ public struct Event<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
     public let word: String
     /// The person who is meant; nil until somebody said so.
     public let person: ID?
+    /// The first day on which it could be known that the child was there.
+    let known: Day
+  }
+
+  /// The first days on which parts of it could be known: an agency may add what others did not record.
+  struct Known: Hashable, Sendable {
+    /// By person, firmly the same: who is alleged to have done it, those left out whom no pattern may follow.
+    var firm: [ID: Day] = [:]
+    /// The same, by what is probable.
+    var persons: [ID: Day] = [:]
+    var childrenUnseen: Day?
+    var assessment: Day?
+    var referral: Day?
   }
 
   /// The person to whom it happened.
@@ -18,6 +31,7 @@ public struct Event<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
   public let day: Day
   /// The first day on which it could be known.
   public let known: Day
+  let parts: Known
   /// In order.
   public let flags: [ID]
   public let audience: AudienceCode
@@ -32,6 +46,19 @@ public struct Event<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {
   public let words: String
   /// A report from one side of a pair that reports each other, of which no pattern may follow.
   public let isCounterReport: Bool
+
+  /// How events are ordered: by the day on which they could be known, then by that on which they happened. No two have
+  /// a flag in common, so the first tells them apart.
+  static func precedes(_ a: (known: Day, event: Event), _ b: (known: Day, event: Event)) -> Bool {
+    let (one, other) = (a.event, b.event)
+    if a.known != b.known { return a.known < b.known }
+    if one.day != other.day { return one.day < other.day }
+    if one.victim != other.victim { return one.victim < other.victim }
+    guard let first = one.flags.first, let second = other.flags.first else {
+      return one.flags.count < other.flags.count
+    }
+    return first < second
+  }
 }
 
 /// Puts the flags of a case file together into what happened.
@@ -72,12 +99,9 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
       parts.compactMap { part in
         guard let alleged = part.alleged, let known = part.flag.known else { return nil }
         return (victim: part.victim, alleged: cast.person(alleged), known: known)
-      }, assessed: assessed())
+      }, assessed: CounterReports.assessed(file.flags, cast))
     let events = groups.grouped.compactMap { event(of: $0.map { parts[$0] }, counter) }
-    return events.sorted { a, b in
-      (a.known, a.day, a.victim) != (b.known, b.day, b.victim)
-        ? (a.known, a.day, a.victim) < (b.known, b.day, b.victim) : a.flags.lexicographicallyPrecedes(b.flags)
-    }
+    return events.sorted { Event.precedes(($0.known, $0), ($1.known, $1)) }
   }
 
   private func part(_ flag: HistoryFlag<ID>) -> Part? {
@@ -99,6 +123,11 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
     return Part(flag: flag, victim: person, alleged: alleged, day: day)
   }
 
+  /// The shared reference. An empty one refers to nothing.
+  private func incident(_ flag: HistoryFlag<ID>) -> String? {
+    flag.view.incident.map(Cast<ID>.folded).flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   private enum Key: Hashable {
     case incident(ID, String)
     case pair(ID, ID, Day)
@@ -107,21 +136,11 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
 
   private func keys(_ part: Part) -> [Key] {
     var keys: [Key] = []
-    if let incident = part.flag.view.incident { keys.append(.incident(part.victim, Cast<ID>.folded(incident))) }
+    if let incident = incident(part.flag) { keys.append(.incident(part.victim, incident)) }
     if let alleged = part.alleged { keys.append(.pair(part.victim, cast.person(alleged), part.day)) }
     // One agency that records one person twice on a day, and names nobody else, tells of one thing.
     if keys.isEmpty { keys.append(.record(part.victim, part.day, part.flag.author)) }
     return keys
-  }
-
-  private func assessed() -> [CounterReports<ID>.Pair: ID] {
-    var primary: [CounterReports<ID>.Pair: ID] = [:]
-    for flag in file.flags.sorted(by: { $0.id < $1.id })
-    where flag.counts && flag.view.code == .primaryAssessed && flag.view.status == .active {
-      guard let subject = flag.view.subject, let counterpart = flag.view.counterpart else { continue }
-      primary[.init(cast.person(subject), cast.person(counterpart))] = cast.person(subject)
-    }
-    return primary
   }
 
   private func event(of parts: [Part], _ counter: CounterReports<ID>) -> Event<ID>? {
@@ -129,23 +148,62 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
     else { return nil }
     let flags = parts.map(\.flag)
     let alleged = parts.compactMap(\.alleged)
-    var children: [Event<ID>.Child] = []
-    for flag in flags {
-      for word in flag.texts(FlagField.childrenPresent) where word.contains(where: { !$0.isWhitespace }) {
-        let child = Event<ID>.Child(word: word, person: cast.meant(by: word, in: flag.id, about: first.victim))
-        if !children.contains(where: { Cast<ID>.folded($0.word) == Cast<ID>.folded(word) }) { children.append(child) }
-      }
-    }
-    let seen = flags.compactMap { $0.integer(FlagField.childrenSeen) }
+    let persons = Set(alleged.map(cast.person))
+    let drivers = persons.filter { !counter.isCounter(victim: first.victim, alleged: $0) }
+    let children = children(flags, of: first.victim)
     let assessed = flags.compactMap { $0.integer(FlagField.assessed) }
-    let persons = Set(alleged.map(cast.person)).sorted()
+
+    var since = Event<ID>.Known()
+    for part in parts {
+      guard let alleged = part.alleged, let known = part.flag.known, drivers.contains(cast.person(alleged)) else {
+        continue
+      }
+      since.firm[cast.firm(alleged), default: known] = min(since.firm[cast.firm(alleged)] ?? known, known)
+      since.persons[cast.person(alleged), default: known] = min(since.persons[cast.person(alleged)] ?? known, known)
+    }
+    func earliest(_ says: (HistoryFlag<ID>) -> Bool) -> Day? { flags.filter(says).compactMap(\.known).min() }
+    since.childrenUnseen = children.isEmpty ? nil : earliest { $0.integer(FlagField.childrenSeen) == 0 }
+    since.assessment = earliest { $0.integer(FlagField.assessed) != nil }
+    since.referral = earliest { !$0.texts(FlagField.referredTo).isEmpty }
+
     return Event(
-      victim: first.victim, alleged: Set(alleged.map(cast.firm)).sorted(), allegedPersons: persons, day: day,
-      known: known, flags: flags.map(\.id).sorted(), audience: Audience.common(flags.map(\.audience)),
-      children: children.sorted { $0.word < $1.word }, childrenUnseen: !children.isEmpty && seen.contains(0),
+      victim: first.victim, alleged: Set(alleged.map(cast.firm)).sorted(), allegedPersons: persons.sorted(), day: day,
+      known: known, parts: since, flags: flags.map(\.id).sorted(), audience: Audience.common(flags.map(\.audience)),
+      children: children, childrenUnseen: since.childrenUnseen != nil,
       isAssessed: assessed.isEmpty ? nil : assessed.contains(1),
       referredTo: Set(flags.flatMap { $0.texts(FlagField.referredTo) }).sorted(), words: words(flags),
-      isCounterReport: persons.contains { counter.isCounter(victim: first.victim, alleged: $0) })
+      isCounterReport: !persons.isEmpty && drivers.isEmpty)
+  }
+
+  /// Each child once, by whatever words and however often recorded.
+  private func children(_ flags: [HistoryFlag<ID>], of victim: ID) -> [Event<ID>.Child] {
+    var named: [String: (word: String, meant: Set<ID>, known: Day)] = [:]
+    for flag in flags {
+      guard let known = flag.known else { continue }
+      for word in flag.texts(FlagField.childrenPresent) {
+        let folded = Cast<ID>.folded(word)
+        guard !folded.isEmpty else { continue }
+        var child = named[folded] ?? (word, [], known)
+        child.word = min(child.word, word)
+        child.known = min(child.known, known)
+        if let person = cast.meant(by: word, in: flag.id, about: victim) { child.meant.insert(person) }
+        named[folded] = child
+      }
+    }
+    var children: [Event<ID>.Child] = []
+    var persons: [ID: Event<ID>.Child] = [:]
+    for child in named.values {
+      // A word that means one in one flag and another in the next is left open.
+      guard child.meant.count == 1, let person = child.meant.first else {
+        children.append(.init(word: child.word, person: nil, known: child.known))
+        continue
+      }
+      let held = persons[person]
+      persons[person] = .init(
+        word: min(held?.word ?? child.word, child.word), person: person,
+        known: min(held?.known ?? child.known, child.known))
+    }
+    return (children + persons.values).sorted { $0.word < $1.word }
   }
 
   private func words(_ flags: [HistoryFlag<ID>]) -> String {
@@ -154,54 +212,8 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
       let unseen = flags.contains { $0.integer(FlagField.seenAlone) == 0 }
       return unseen ? "injury, not seen alone" : "injury"
     }
-    if flags.contains(where: { $0.view.incident != nil }) { return "call-out" }
+    if flags.contains(where: { incident($0) != nil }) { return "call-out" }
     return codes.sorted { $0.number < $1.number }.first?.definition.label.lowercased() ?? "report"
-  }
-}
-
-/// Pairs that report each other.
-struct CounterReports<ID: Hashable & Comparable & Sendable> {
-  struct Pair: Hashable {
-    let one: ID
-    let other: ID
-
-    init(_ a: ID, _ b: ID) {
-      one = min(a, b)
-      other = max(a, b)
-    }
-  }
-
-  private struct Direction: Hashable {
-    let victim: ID
-    let alleged: ID
-  }
-
-  private var first: [Direction: Day] = [:]
-  private let primary: [Pair: ID]
-
-  /// - Parameter assessed: Of each pair, who was judged the primary perpetrator.
-  init(_ reports: [(victim: ID, alleged: ID, known: Day)], assessed: [Pair: ID]) {
-    primary = assessed
-    for report in reports {
-      let direction = Direction(victim: report.victim, alleged: report.alleged)
-      first[direction] = min(first[direction] ?? report.known, report.known)
-    }
-  }
-
-  /// Whether both report each other.
-  func isMutual(_ a: ID, _ b: ID) -> Bool {
-    first[Direction(victim: a, alleged: b)] != nil && first[Direction(victim: b, alleged: a)] != nil
-  }
-
-  /// Whether no pattern may follow from reports of this direction. Once somebody was judged the primary perpetrator, what
-  /// that person reports of the other; before, what came second, and both where they came on one day.
-  func isCounter(victim: ID, alleged: ID) -> Bool {
-    guard isMutual(victim, alleged) else { return false }
-    if let judged = primary[Pair(victim, alleged)] { return judged == victim }
-    guard let own = first[Direction(victim: victim, alleged: alleged)],
-      let other = first[Direction(victim: alleged, alleged: victim)]
-    else { return false }
-    return own >= other
   }
 }
 
@@ -233,6 +245,7 @@ struct Groups<Key: Hashable> {
 enum Audience {
   /// The roles in all of them; everyone's if there are none.
   static func common(_ audiences: some Sequence<AudienceCode>) -> AudienceCode {
-    audiences.reduce(.everyone) { $0 == $1 ? $0 : $0.intersection($1) }
+    // Many entries have few audiences between them, and sets of roles are slow to compare.
+    Set(audiences).reduce(.everyone) { $0.intersection($1) }
   }
 }

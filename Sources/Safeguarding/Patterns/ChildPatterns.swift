@@ -12,41 +12,46 @@ enum ChildPatterns {
     }
   }
 
+  /// An event, and the first day on which it could be known that the child was there.
+  private typealias Presence<ID: Hashable & Comparable & Sendable> = (known: Day, event: Event<ID>)
+
   static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    var present: [Child<ID>: [Event<ID>]] = [:]
+    var present: [Child<ID>: [Presence<ID>]] = [:]
     var spelt: [Child<ID>: String] = [:]
     for event in scene.events where !event.isCounterReport {
       for child in event.children {
         let key =
           child.person.map { Child(person: $0, mention: nil) }
           ?? Child(person: event.victim, mention: Cast<ID>.folded(child.word))
-        present[key, default: []].append(event)
+        present[key, default: []].append((child.known, event))
         if child.person == nil { spelt[key] = min(spelt[key] ?? child.word, child.word) }
       }
     }
-    return present.sorted { $0.key < $1.key }.flatMap { child, events in
-      derive(child, spelt[child], events)
+    return present.sorted { $0.key < $1.key }.flatMap { child, presences in
+      derive(child, spelt[child], presences)
     }
   }
 
   private static func derive<ID>(
-    _ child: Child<ID>, _ word: String?, _ events: [Event<ID>]
+    _ child: Child<ID>, _ word: String?, _ presences: [Presence<ID>]
   ) -> [DerivedFlag<ID>] {
     var found: [DerivedFlag<ID>] = []
-    if let from = events.map(\.known).min() {
+    if let from = presences.map(\.known).min() {
       found.append(
         DerivedFlag(
-          .childDAVictim, of: child.person, mention: word, from: from, because: events.map(\.reason),
-          audiences: events.map(\.audience), "There \(times(events.count)) when abuse was reported.", .soon,
-          count: events.count))
+          .childDAVictim, of: child.person, mention: word, from: from, because: presences.map(\.event.reason),
+          audiences: presences.map(\.event.audience), "There \(times(presences.count)) when abuse was reported.", .soon,
+          count: presences.count))
     }
-    let unseen = events.filter(\.childrenUnseen)
+    let unseen = presences.compactMap { presence in
+      presence.event.parts.childrenUnseen.map { (known: max(presence.known, $0), event: presence.event) }
+    }
     if let from = unseen.map(\.known).min() {
       found.append(
         DerivedFlag(
-          .childNotSeen, of: child.person, mention: word, from: from, because: unseen.map(\.reason),
-          audiences: unseen.map(\.audience), "There at \(unseen.count) call-outs, and not seen or spoken to.", .soon,
-          count: unseen.count))
+          .childNotSeen, of: child.person, mention: word, from: from, because: unseen.map(\.event.reason),
+          audiences: unseen.map(\.event.audience),
+          "There at \(unseen.count) call-outs, and not seen or spoken to.", .soon, count: unseen.count))
     }
     return found
   }

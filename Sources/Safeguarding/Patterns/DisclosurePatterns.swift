@@ -16,18 +16,18 @@ enum DisclosurePatterns {
 
   /// DVDS to consider: someone becomes the partner of a person whom another one had reported by then.
   static func rightToKnow<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.events) })
+    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports) })
     return partnerships(scene).sorted { $0.key < $1.key }.compactMap { pair, first in
       let earlier = (reports[pair.alleged] ?? []).filter {
-        $0.victim != pair.partner && $0.known <= first.known
+        $0.event.victim != pair.partner && $0.known <= first.known
       }
       guard !earlier.isEmpty else { return nil }
       let due = first.known.adding(days: disclosureDays)
       return DerivedFlag(
         .dvds, of: pair.partner, counterpart: pair.alleged, from: first.known, due: due,
-        because: earlier.map(\.reason) + [.init(day: first.known, words: "relationship", flags: [first.flag])],
-        audiences: earlier.map(\.audience) + [first.audience],
-        "A partner was reported \(times(earlier.count)) by or about \(Set(earlier.map(\.victim)).count) others before. "
+        because: earlier.map(\.event.reason) + [.init(day: first.known, words: "relationship", flags: [first.flag])],
+        audiences: earlier.map(\.event.audience) + [first.audience],
+        "A partner was reported \(times(earlier.count)) by or about \(Set(earlier.map(\.event.victim)).count) others before. "
           + "Consider the right to know; decide by \(due).", .urgent, count: earlier.count)
     }
   }
@@ -64,11 +64,12 @@ enum DisclosurePatterns {
 
   /// PSR-HISTORY-DUE: a pre-sentence report waits, and this is what was reported, charged or not.
   static func sentencing<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = PerpetratorPatterns.reports(scene)
+    let reported = Dictionary(
+      uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports.map(\.event)) })
     return scene.flags.filter { $0.view.code == .psrHistoryDue && $0.view.status == .active }.compactMap { flag in
       guard let subject = flag.view.subject, let from = flag.known else { return nil }
       let person = scene.cast.firm(subject)
-      let events = reports.first { $0.alleged == person }?.events ?? []
+      let events = reported[person] ?? []
       let people = Set(events.map(\.victim)).count
       return DerivedFlag(
         .psrHistoryDue, of: person, from: from,

@@ -15,7 +15,7 @@ enum MARACPatterns {
     drafts += repeats.map { flag in
       draft(.repeat, of: flag.person, from: flag.from, because: flag.reasons, audiences: [flag.audience])
     }
-    return repeats + drafts.filter { draft in !(referred[draft.person] ?? []).contains { $0.known >= draft.from } }
+    return repeats + drafts.filter { draft in (referred[draft.person]?.last).map { $0.known < draft.from } ?? true }
   }
 
   private static func draft<ID>(
@@ -28,7 +28,7 @@ enum MARACPatterns {
       count: reasons.count)
   }
 
-  /// Days on which a person was referred to MARAC or heard, by person.
+  /// Days on which a person was referred to MARAC or heard, by person, in order.
   private static func referrals<ID>(_ scene: Scene<ID>) -> [ID: [(known: Day, flag: HistoryFlag<ID>)]] {
     var found: [ID: [(known: Day, flag: HistoryFlag<ID>)]] = [:]
     for code in [FlagCode.maracReferred, .maracHeard] {
@@ -36,7 +36,7 @@ enum MARACPatterns {
         if let known = flag.known { found[person, default: []].append((known, flag)) }
       }
     }
-    return found
+    return found.mapValues { $0.sorted { ($0.known, $0.flag.id) < ($1.known, $1.flag.id) } }
   }
 
   /// Visible high risk, and high risk by professional judgement. A count of ticks never lowers a level.
@@ -65,10 +65,12 @@ enum MARACPatterns {
   /// Each new incident of somebody with several alleged perpetrators.
   private static func severalPerpetrators<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
     scene.byVictim.flatMap { victim, events -> [DerivedFlag<ID>] in
-      guard let since = VictimPatterns.second(events) else { return [] }
-      return events.filter { $0.known >= since && !$0.alleged.isEmpty }.map { event in
-        draft(
-          .severalPerpetrators, of: victim, from: event.known, because: [event.reason], audiences: [event.audience])
+      let firsts = VictimPatterns.firsts(events)
+      guard firsts.count >= 2 else { return [] }
+      return events.compactMap { event in
+        guard let named = event.parts.persons.values.min(), named >= firsts[1].known else { return nil }
+        return draft(
+          .severalPerpetrators, of: victim, from: named, because: [event.reason], audiences: [event.audience])
       }
     }
   }
@@ -80,8 +82,10 @@ enum MARACPatterns {
     scene.byVictim.compactMap { victim, events in
       guard let earlier = referred[victim] else { return nil }
       for event in events {
-        let before = earlier.filter { $0.known < event.day && event.day < $0.known.yearLater }
-        guard let last = before.max(by: { ($0.known, $0.flag.id) < ($1.known, $1.flag.id) }) else { continue }
+        // Of the days before it the last is the nearest.
+        let place = earlier.firstPlace { $0.known >= event.day }
+        guard place > 0, event.day < earlier[place - 1].known.yearLater else { continue }
+        let last = earlier[place - 1]
         return DerivedFlag(
           .maracRepeat, of: victim, from: max(event.known, last.known),
           because: [.init(day: last.known, words: "MARAC", flags: [last.flag.id]), event.reason],

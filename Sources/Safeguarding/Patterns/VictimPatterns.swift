@@ -3,50 +3,57 @@ import Replication
 /// What follows for the person to whom things happened.
 enum VictimPatterns {
   static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    scene.byVictim.flatMap { victim, events in
+    let referrals = Dictionary(grouping: scene.referrals) { scene.cast.person($0.about) }
+    let engaged = Set(scene.flags(.idvaEngaged).map(\.person))
+    return scene.byVictim.flatMap { victim, events in
       repeated(victim, events) + severalPerpetrators(victim, events) + escalating(victim, events)
-        + unassessed(victim, events) + noSpecialist(victim, events, scene)
+        + unassessed(victim, events)
+        + noSpecialist(victim, events, referrals[victim] ?? [], isEngaged: engaged.contains(victim))
     }
   }
 
   /// DA-REPEAT: two or more events with the same pair.
   static func repeated<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
-    var byPair: [ID: [Event<ID>]] = [:]
-    for event in events { for alleged in event.allegedPersons { byPair[alleged, default: []].append(event) } }
-    return byPair.sorted { $0.key < $1.key }.compactMap { alleged, events in
-      guard events.count >= 2 else { return nil }
-      return DerivedFlag(
-        .daRepeat, of: victim, counterpart: alleged, from: events[1].known, because: events.map(\.reason),
-        audiences: events.map(\.audience),
-        "Reported \(times(events.count)) with the same alleged perpetrator, first on \(events[0].day).", .soon,
-        count: events.count)
+    var byPair: [ID: [(known: Day, event: Event<ID>)]] = [:]
+    for event in events {
+      for (alleged, known) in event.parts.persons { byPair[alleged, default: []].append((known, event)) }
     }
+    return byPair.sorted { $0.key < $1.key }.compactMap { alleged, unordered in
+      guard unordered.count >= 2 else { return nil }
+      let reports = unordered.sorted(by: Event.precedes)
+      return DerivedFlag(
+        .daRepeat, of: victim, counterpart: alleged, from: reports[1].known, because: reports.map(\.event.reason),
+        audiences: reports.map(\.event.audience),
+        "Reported \(times(reports.count)) with the same alleged perpetrator, first on \(reports[0].event.day).", .soon,
+        count: reports.count)
+    }
+  }
+
+  /// The event in which each alleged perpetrator of somebody could first be known, in order.
+  static func firsts<ID>(_ events: [Event<ID>]) -> [(known: Day, event: Event<ID>)] {
+    var firsts: [ID: (known: Day, event: Event<ID>)] = [:]
+    for event in events {
+      for (alleged, known) in event.parts.persons {
+        if let held = firsts[alleged], !Event.precedes((known, event), held) { continue }
+        firsts[alleged] = (known, event)
+      }
+    }
+    return firsts.values.sorted(by: Event.precedes)
   }
 
   /// MULTI-PERP: two or more alleged perpetrators over a lifetime.
   static func severalPerpetrators<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
-    var seen: Set<ID> = []
-    var firsts: [Event<ID>] = []
-    for event in events where !seen.isSuperset(of: event.allegedPersons) {
-      seen.formUnion(event.allegedPersons)
-      firsts.append(event)
-    }
-    guard seen.count >= 2, let from = second(firsts) else { return [] }
+    let firsts = firsts(events)
+    guard firsts.count >= 2 else { return [] }
+    // One event may be the first of several.
+    let reasons = Dictionary(
+      firsts.map { ($0.event.flags.first, $0.event.reason) }, uniquingKeysWith: { one, _ in one })
     return [
       DerivedFlag(
-        .multiPerp, of: victim, from: from, because: firsts.map(\.reason), audiences: firsts.map(\.audience),
-        "\(seen.count) alleged perpetrators over a lifetime: a special category.", .soon, count: seen.count)
+        .multiPerp, of: victim, from: firsts[1].known, because: Array(reasons.values),
+        audiences: firsts.map(\.event.audience),
+        "\(firsts.count) alleged perpetrators over a lifetime: a special category.", .soon, count: firsts.count)
     ]
-  }
-
-  /// The day on which a second alleged perpetrator could be known.
-  static func second<ID>(_ events: [Event<ID>]) -> Day? {
-    var seen: Set<ID> = []
-    for event in events {
-      seen.formUnion(event.allegedPersons)
-      if seen.count >= 2 { return event.known }
-    }
-    return nil
   }
 
   /// ESCALATING: three or more events in twelve months, at any agency.
@@ -67,7 +74,7 @@ enum VictimPatterns {
   static func unassessed<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
     let said = events.filter { $0.isAssessed != nil }
     let missing = said.filter { $0.isAssessed == false }
-    guard let from = missing.map(\.known).min() else { return [] }
+    guard let from = missing.compactMap(\.parts.assessment).min() else { return [] }
     return [
       DerivedFlag(
         .dashMissing, of: victim, from: from, because: missing.map(\.reason), audiences: missing.map(\.audience),
@@ -76,14 +83,17 @@ enum VictimPatterns {
   }
 
   /// NO-SPECIALIST: referred onward, and never to a specialist service.
-  static func noSpecialist<ID>(_ victim: ID, _ events: [Event<ID>], _ scene: Scene<ID>) -> [DerivedFlag<ID>] {
+  static func noSpecialist<ID>(
+    _ victim: ID, _ events: [Event<ID>], _ referrals: [HistoryReferral<ID>], isEngaged: Bool
+  ) -> [DerivedFlag<ID>] {
     let onward = events.filter { !$0.referredTo.isEmpty }
     let specialist: Set<String> = ["specialist-service", "idva", "refuge", "outreach"]
-    let referrals = scene.referrals.filter { scene.cast.person($0.about) == victim }
     let isSpecialist =
       onward.contains { !specialist.isDisjoint(with: $0.referredTo) } || referrals.contains(where: \.isSpecialist)
-      || scene.flags(.idvaEngaged).contains { $0.person == victim }
-    guard !isSpecialist, let from = (onward.map(\.known) + referrals.map(\.sentDay)).min() else { return [] }
+      || isEngaged
+    guard !isSpecialist, let from = (onward.compactMap(\.parts.referral) + referrals.map(\.sentDay)).min() else {
+      return []
+    }
     let count = onward.count + referrals.count
     return [
       DerivedFlag(
