@@ -143,40 +143,61 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
     return keys
   }
 
+  /// One pass with plain loops: thousands of these are made, and closures over generic values are slow.
   private func event(of parts: [Part], _ counter: CounterReports<ID>) -> Event<ID>? {
-    guard let first = parts.first, let day = parts.map(\.day).min(), let known = parts.compactMap(\.flag.known).min()
-    else { return nil }
-    let flags = parts.map(\.flag)
-    let alleged = parts.compactMap(\.alleged)
-    let persons = Set(alleged.map(cast.person))
-    let drivers = persons.filter { !counter.isCounter(victim: first.victim, alleged: $0) }
-    let children = children(flags, of: first.victim)
-    let assessed = flags.compactMap { $0.integer(FlagField.assessed) }
-
+    guard let first = parts.first else { return nil }
+    let victim = first.victim
+    var day = first.day
+    var known = first.day
     var since = Event<ID>.Known()
+    var firm: Set<ID> = []
+    var persons: Set<ID> = []
+    var audiences: Set<AudienceCode> = []
+    var referredTo: Set<String> = []
+    var isAssessed: Bool?
+    var isFirst = true
     for part in parts {
-      guard let alleged = part.alleged, let known = part.flag.known, drivers.contains(cast.person(alleged)) else {
-        continue
+      let flag = part.flag
+      let told = flag.known ?? part.day
+      day = min(day, part.day)
+      known = isFirst ? told : min(known, told)
+      isFirst = false
+      audiences.insert(flag.audience)
+      if let alleged = part.alleged {
+        let person = cast.person(alleged)
+        persons.insert(person)
+        firm.insert(cast.firm(alleged))
+        if !counter.isCounter(victim: victim, alleged: person) {
+          since.firm[cast.firm(alleged)] = Self.earlier(since.firm[cast.firm(alleged)], told)
+          since.persons[person] = Self.earlier(since.persons[person], told)
+        }
       }
-      since.firm[cast.firm(alleged), default: known] = min(since.firm[cast.firm(alleged)] ?? known, known)
-      since.persons[cast.person(alleged), default: known] = min(since.persons[cast.person(alleged)] ?? known, known)
+      if flag.integer(FlagField.childrenSeen) == 0 { since.childrenUnseen = Self.earlier(since.childrenUnseen, told) }
+      if let assessed = flag.integer(FlagField.assessed) {
+        since.assessment = Self.earlier(since.assessment, told)
+        isAssessed = isAssessed == true || assessed == 1
+      }
+      let places = flag.texts(FlagField.referredTo)
+      if !places.isEmpty {
+        since.referral = Self.earlier(since.referral, told)
+        referredTo.formUnion(places)
+      }
     }
-    func earliest(_ says: (HistoryFlag<ID>) -> Bool) -> Day? { flags.filter(says).compactMap(\.known).min() }
-    since.childrenUnseen = children.isEmpty ? nil : earliest { $0.integer(FlagField.childrenSeen) == 0 }
-    since.assessment = earliest { $0.integer(FlagField.assessed) != nil }
-    since.referral = earliest { !$0.texts(FlagField.referredTo).isEmpty }
-
+    let flags = parts.map(\.flag)
+    let children = children(flags, of: victim)
+    if children.isEmpty { since.childrenUnseen = nil }
     return Event(
-      victim: first.victim, alleged: Set(alleged.map(cast.firm)).sorted(), allegedPersons: persons.sorted(), day: day,
-      known: known, parts: since, flags: flags.map(\.id).sorted(), audience: Audience.common(flags.map(\.audience)),
-      children: children, childrenUnseen: since.childrenUnseen != nil,
-      isAssessed: assessed.isEmpty ? nil : assessed.contains(1),
-      referredTo: Set(flags.flatMap { $0.texts(FlagField.referredTo) }).sorted(), words: words(flags),
-      isCounterReport: !persons.isEmpty && drivers.isEmpty)
+      victim: victim, alleged: firm.sorted(), allegedPersons: persons.sorted(), day: day, known: known, parts: since,
+      flags: flags.map(\.id).sorted(), audience: Audience.common(audiences), children: children,
+      childrenUnseen: since.childrenUnseen != nil, isAssessed: isAssessed, referredTo: referredTo.sorted(),
+      words: words(flags), isCounterReport: !persons.isEmpty && since.persons.isEmpty)
   }
+
+  private static func earlier(_ held: Day?, _ day: Day) -> Day { held.map { min($0, day) } ?? day }
 
   /// Each child once, by whatever words and however often recorded.
   private func children(_ flags: [HistoryFlag<ID>], of victim: ID) -> [Event<ID>.Child] {
+    guard flags.contains(where: { $0.view.fields[FlagField.childrenPresent] != nil }) else { return [] }
     var named: [String: (word: String, meant: Set<ID>, known: Day)] = [:]
     for flag in flags {
       guard let known = flag.known else { continue }
@@ -207,13 +228,17 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
   }
 
   private func words(_ flags: [HistoryFlag<ID>]) -> String {
-    let codes = Set(flags.compactMap(\.view.code))
-    if codes.contains(.injuryQuery), codes.count == 1 {
-      let unseen = flags.contains { $0.integer(FlagField.seenAlone) == 0 }
-      return unseen ? "injury, not seen alone" : "injury"
+    var codes: Set<FlagCode> = []
+    var isUnseen = false
+    var isIncident = false
+    for flag in flags {
+      if let code = flag.view.code { codes.insert(code) }
+      isUnseen = isUnseen || flag.integer(FlagField.seenAlone) == 0
+      isIncident = isIncident || incident(flag) != nil
     }
-    if flags.contains(where: { incident($0) != nil }) { return "call-out" }
-    return codes.sorted { $0.number < $1.number }.first?.definition.label.lowercased() ?? "report"
+    if codes == [.injuryQuery] { return isUnseen ? "injury, not seen alone" : "injury" }
+    if isIncident { return "call-out" }
+    return codes.min { $0.number < $1.number }?.definition.label.lowercased() ?? "report"
   }
 }
 
@@ -246,6 +271,7 @@ enum Audience {
   /// The roles in all of them; everyone's if there are none.
   static func common(_ audiences: some Sequence<AudienceCode>) -> AudienceCode {
     // Many entries have few audiences between them, and sets of roles are slow to compare.
-    Set(audiences).reduce(.everyone) { $0.intersection($1) }
+    let distinct = Set(audiences)
+    return distinct.count == 1 ? distinct.first ?? .everyone : distinct.reduce(.everyone) { $0.intersection($1) }
   }
 }

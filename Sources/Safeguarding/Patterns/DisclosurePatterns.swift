@@ -5,7 +5,15 @@ enum DisclosurePatterns {
   /// Days in which a right-to-know application is to be decided (Home Office, DVDS statutory guidance).
   static let disclosureDays: Int64 = 28
 
-  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] { rightToKnow(scene) + sentencing(scene) }
+  /// More reports than these are counted and not named one by one, the latest are.
+  static let mostReports = 20
+
+  typealias Reports<ID: Hashable & Comparable & Sendable> = [ID: [PerpetratorPatterns.Report<ID>]]
+
+  /// - Parameter reports: of each alleged perpetrator, in order.
+  static func derive<ID>(_ scene: Scene<ID>, _ reports: Reports<ID>) -> [DerivedFlag<ID>] {
+    rightToKnow(scene, reports) + sentencing(scene, reports)
+  }
 
   private struct Pair<ID: Hashable & Comparable & Sendable>: Hashable, Comparable {
     let partner: ID
@@ -15,20 +23,50 @@ enum DisclosurePatterns {
   }
 
   /// DVDS to consider: someone becomes the partner of a person whom another one had reported by then.
-  static func rightToKnow<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports) })
+  static func rightToKnow<ID>(_ scene: Scene<ID>, _ reports: Reports<ID>) -> [DerivedFlag<ID>] {
+    var others: [ID: OthersReports<ID>] = [:]
     return partnerships(scene).sorted { $0.key < $1.key }.compactMap { pair, first in
-      let earlier = (reports[pair.alleged] ?? []).filter {
-        $0.event.victim != pair.partner && $0.known <= first.known
-      }
-      guard !earlier.isEmpty else { return nil }
+      guard let about = reports[pair.alleged] else { return nil }
+      let prepared = others[pair.alleged] ?? OthersReports(about)
+      others[pair.alleged] = prepared
+      let earlier = prepared.count(by: first.known, without: pair.partner)
+      guard earlier.reports > 0 else { return nil }
+      let named = prepared.latest(mostReports, by: first.known, without: pair.partner)
       let due = first.known.adding(days: disclosureDays)
       return DerivedFlag(
         .dvds, of: pair.partner, counterpart: pair.alleged, from: first.known, due: due,
-        because: earlier.map(\.event.reason) + [.init(day: first.known, words: "relationship", flags: [first.flag])],
-        audiences: earlier.map(\.event.audience) + [first.audience],
-        "A partner was reported \(times(earlier.count)) by or about \(Set(earlier.map(\.event.victim)).count) others before. "
-          + "Consider the right to know; decide by \(due).", .urgent, count: earlier.count)
+        because: named.map(\.event.reason) + [.init(day: first.known, words: "relationship", flags: [first.flag])],
+        audiences: named.map(\.event.audience) + [first.audience],
+        "A partner was reported \(times(earlier.reports)) by or about \(earlier.people) \(earlier.people == 1 ? "other" : "others") before. "
+          + "Consider the right to know; decide by \(due).", .urgent, count: earlier.reports)
+    }
+  }
+
+  /// What was reported of one person, made ready for many partners to be asked about.
+  private struct OthersReports<ID: Hashable & Comparable & Sendable> {
+    private let reports: [PerpetratorPatterns.Report<ID>]
+    /// Of each who reported, the days on which it could be known, in order.
+    private var own: [ID: [Day]] = [:]
+    /// How many people had reported, with each report.
+    private var people: [Int] = []
+
+    init(_ reports: [PerpetratorPatterns.Report<ID>]) {
+      self.reports = reports
+      for report in reports {
+        own[report.event.victim, default: []].append(report.known)
+        people.append(own.count)
+      }
+    }
+
+    func count(by day: Day, without partner: ID) -> (reports: Int, people: Int) {
+      let known = reports.firstPlace { $0.known > day }
+      let own = own[partner]?.firstPlace { $0 > day } ?? 0
+      return (known - own, known == 0 ? 0 : people[known - 1] - min(own, 1))
+    }
+
+    func latest(_ most: Int, by day: Day, without partner: ID) -> [PerpetratorPatterns.Report<ID>] {
+      let known = reports.firstPlace { $0.known > day }
+      return Array(reports[..<known].reversed().lazy.filter { $0.event.victim != partner }.prefix(most))
     }
   }
 
@@ -63,19 +101,20 @@ enum DisclosurePatterns {
   }
 
   /// PSR-HISTORY-DUE: a pre-sentence report waits, and this is what was reported, charged or not.
-  static func sentencing<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reported = Dictionary(
-      uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports.map(\.event)) })
-    return scene.flags.filter { $0.view.code == .psrHistoryDue && $0.view.status == .active }.compactMap { flag in
-      guard let subject = flag.view.subject, let from = flag.known else { return nil }
-      let person = scene.cast.firm(subject)
-      let events = reported[person] ?? []
+  static func sentencing<ID>(_ scene: Scene<ID>, _ reports: Reports<ID>) -> [DerivedFlag<ID>] {
+    var waiting: [ID: [HistoryFlag<ID>]] = [:]
+    for flag in scene.flags where flag.view.code == .psrHistoryDue && flag.view.status == .active {
+      if let subject = flag.view.subject { waiting[scene.cast.firm(subject), default: []].append(flag) }
+    }
+    return waiting.sorted { $0.key < $1.key }.compactMap { person, flags in
+      guard let from = flags.compactMap(\.known).min() else { return nil }
+      let events = (reports[person] ?? []).map(\.event)
       let people = Set(events.map(\.victim)).count
       return DerivedFlag(
         .psrHistoryDue, of: person, from: from,
-        because: [.init(day: flag.view.eventDay ?? from, words: "pre-sentence report", flags: [flag.id])]
+        because: flags.map { .init(day: $0.view.eventDay ?? from, words: "pre-sentence report", flags: [$0.id]) }
           + events.map(\.reason),
-        audiences: [flag.audience] + events.map(\.audience),
+        audiences: flags.map(\.audience) + events.map(\.audience),
         events.isEmpty
           ? "A pre-sentence report waits for the police answer; no report is known here."
           : "A pre-sentence report waits. Reported \(times(events.count)) by or about \(people) people, charged or not.",

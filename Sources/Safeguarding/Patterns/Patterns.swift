@@ -8,21 +8,29 @@ public enum Patterns {
   /// ticks never lower anything; history is a lifetime; an event that was recorded twice counts once.
   public static func derive<ID>(in file: CaseFile<ID>) -> [DerivedFlag<ID>] {
     let scene = Scene(file)
+    let reports = PerpetratorPatterns.reports(scene)
+    let byAlleged = Dictionary(uniqueKeysWithValues: reports.map { ($0.alleged, $0.reports) })
     let found: [DerivedFlag<ID>] =
-      VictimPatterns.derive(scene) + PerpetratorPatterns.derive(scene) + ChildPatterns.derive(scene)
-      + DisclosurePatterns.derive(scene) + ConcernPatterns.derive(scene)
+      VictimPatterns.derive(scene) + PerpetratorPatterns.derive(reports) + ChildPatterns.derive(scene)
+      + DisclosurePatterns.derive(scene, byAlleged) + ConcernPatterns.derive(scene)
     let drafts = MARACPatterns.derive(scene, escalating: found.filter { $0.code == .escalating })
-    return (found + drafts).sorted { key($0) < key($1) }
+    return (found + drafts).sorted(by: precedes)
   }
 
   /// What happened, in order of the day on which it could be known.
   public static func events<ID>(in file: CaseFile<ID>) -> [Event<ID>] { Scene(file).events }
 
-  private static func key<ID>(_ flag: DerivedFlag<ID>) -> (ID, Int64, Day, String, String) {
-    (
-      flag.person, flag.code.number, flag.from, flag.draft?.rawValue ?? "",
-      "\(flag.mention ?? "")|\(flag.counterpart.map { "\($0)" } ?? "")"
-    )
+  private static func precedes<ID>(_ a: DerivedFlag<ID>, _ b: DerivedFlag<ID>) -> Bool {
+    if a.person != b.person { return a.person < b.person }
+    if a.code != b.code { return a.code.number < b.code.number }
+    if a.from != b.from { return a.from < b.from }
+    if a.draft != b.draft { return (a.draft?.rawValue ?? "") < (b.draft?.rawValue ?? "") }
+    if a.mention != b.mention { return (a.mention ?? "") < (b.mention ?? "") }
+    if a.counterpart != b.counterpart {
+      guard let one = a.counterpart, let other = b.counterpart else { return a.counterpart == nil }
+      return one < other
+    }
+    return a.flags.lexicographicallyPrecedes(b.flags)
   }
 }
 

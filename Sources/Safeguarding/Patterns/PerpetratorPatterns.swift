@@ -16,8 +16,8 @@ enum PerpetratorPatterns {
       .map { (alleged: $0.key, reports: $0.value.sorted(by: Event.precedes)) }
   }
 
-  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    reports(scene).flatMap { alleged, reports in serial(alleged, reports) + threeInTwelve(alleged, reports) }
+  static func derive<ID>(_ reports: [(alleged: ID, reports: [Report<ID>])]) -> [DerivedFlag<ID>] {
+    reports.flatMap { alleged, reports in serial(alleged, reports) + threeInTwelve(alleged, reports) }
   }
 
   /// SERIAL-PERP: two or more victims, charged or not.

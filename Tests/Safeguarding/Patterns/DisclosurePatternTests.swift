@@ -105,4 +105,25 @@ struct DisclosurePatternTests {
     }
     #expect(story.derived(.psrHistoryDue).map(\.count) == [0])
   }
+
+  @Test("two reports that wait for one person are one thing to answer, since the first")
+  func sentencingTwice() {
+    var story = story
+    for number in [300, 200] { story.flag(.psrHistoryDue, alleged, recorded: day(number)) }
+    #expect(story.derived(.psrHistoryDue).map(\.from) == [day(200)])
+    #expect(story.derived(.psrHistoryDue).map(\.count) == [1])
+  }
+
+  @Test("more reports than can be read are counted, the latest named, and a partner's own never among them")
+  func manyReports() {
+    var story = story
+    for number in 0..<80 { story.flag(.daVictim, first, alleged, on: day(100 + number)) }
+    for number in 0..<90 { story.flag(.daVictim, partner, alleged, on: day(200 + number)) }
+    story.relationship(partner, alleged, .partner, recorded: day(400))
+    let flag = story.derived(.dvds, of: partner).first
+    #expect(flag?.count == 81)
+    #expect(flag?.explanation.hasPrefix("A partner was reported 81 times by or about 1 other before.") == true)
+    #expect(flag?.reasons.count == DisclosurePatterns.mostReports + 1)
+    #expect(flag?.reasons.map(\.day).min() == day(160))
+  }
 }

@@ -46,9 +46,7 @@ struct HistoryPropertyTests {
   func again() {
     var maker = HistoryMaker("HistoryPropertyTests.again")
     for _ in 0..<Self.rounds {
-      var story = maker.wild()
-      // Referrals and waiting reports are not events: each is one of its own.
-      story.file.flags.removeAll { $0.view.code == .psrHistoryDue }
+      let story = maker.wild()
       var twice = story
       for flag in story.file.flags where maker.chance(50) { twice.file.flags.append(flag.again(maker.id())) }
       #expect(
