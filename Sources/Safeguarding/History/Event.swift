@@ -90,7 +90,7 @@ struct EventBuilder<ID: Hashable & Comparable & Sendable> {
 
   /// Events in order of the day on which they could be known, then of the day on which they happened.
   func events() -> [Event<ID>] {
-    let parts = file.flags.filter(\.counts).sorted { $0.id < $1.id }.compactMap(part)
+    let parts = file.flags.filter(\.counts).compactMap(part)
     var groups = Groups<Key>(count: parts.count)
     for (number, part) in parts.enumerated() {
       for key in keys(part) { groups.join(number, key) }
