@@ -49,7 +49,7 @@ struct EventTests {
     #expect(story.events.count == 2)
   }
 
-  @Test("a record without a reference belongs to the incident of its day that was known first, whatever entries are called")
+  @Test("a record without a reference belongs to that incident of its day which was known first, by whatever numbers")
   func loose() {
     for numbers in [[10, 20, 30], [30, 20, 10], [20, 30, 10]] {
       var story = story

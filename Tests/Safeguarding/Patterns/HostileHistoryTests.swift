@@ -73,11 +73,15 @@ struct HostileHistoryTests {
       var story = Story()
       let victim = story.person()
       let alleged = story.person()
+      let child = story.person()
       for number in 0..<(count / 4) {
         let event = Day(rawValue: 1_000_000_000 + Int64(number))
         story.flag(.daVictim, victim, number % 2 == 0 ? alleged : story.person(), on: event)
         story.flag(.maracReferred, victim, recorded: event)
         story.flag(.psrHistoryDue, alleged, recorded: event)
+        story.flag(.sentence, alleged, recorded: event)
+        story.flag(.livesElsewhere, child, recorded: event)
+        story.relationship(victim, child, .parent, recorded: event)
         story.flag(
           .intimateRelationship, victim, alleged, recorded: event, [FlagField.relationship: .text("partner")])
       }

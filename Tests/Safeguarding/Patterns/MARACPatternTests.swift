@@ -105,7 +105,7 @@ struct MARACPatternTests {
     #expect(flags([date(2016, 1, 1), date(2019, 1, 1)], [date(2017, 9, 1)]).isEmpty)
   }
 
-  @Test("a referral to MARAC that was sent here ends a draft as a flag does, unless it was of another kind or called back")
+  @Test("a referral that was sent here ends a draft as a flag does, unless it was of another kind or called back")
   func referredHere() {
     for (kind, on, isWithdrawn, isOpen) in [
       (ReferralKind.marac, 10, false, false), (.marac, 9, false, true), (.marac, 10, true, true),
