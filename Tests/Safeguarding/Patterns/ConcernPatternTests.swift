@@ -46,6 +46,20 @@ struct ConcernPatternTests {
     #expect(flag?.explanation == "Coercion, depression, fear stand together. Ask about suicide, and record who asked.")
   }
 
+  @Test("a child who lives elsewhere is a loss to each parent from the day on which both were first known")
+  func elsewhere() {
+    for (parent, from) in [(5, 10), (15, 15), (25, 25)] {
+      var story = Story()
+      let (victim, child) = (story.person(), story.person())
+      story.flag(.coerciveControl, victim, recorded: day(1))
+      story.flag(.suicideRisk, victim, recorded: day(1))
+      for on in [20, 10] { story.flag(.livesElsewhere, child, recorded: day(on)) }
+      story.relationship(victim, child, .parent, recorded: day(parent))
+      #expect(story.derived(.suicideConcern).map(\.from) == [day(from)])
+      #expect(story.derived(.suicideConcern).map(\.person) == [victim])
+    }
+  }
+
   @Test("signs of two people do not stand together")
   func two() {
     var story = told([0, 1])
