@@ -42,20 +42,6 @@ extension StoreAccess {
     ).map(LocalDot.init)
   }
 
-  /// Entities of some kinds but flags, in this node's apply order, each with its kind.
-  /// - Parameter after: Only those applied later than this one; for paging.
-  public func entities(
-    _ kinds: [EntityKind], after: LocalDot, limit: Int
-  ) throws -> [(id: LocalDot, kind: EntityKind)] {
-    let list = kinds.filter { $0 != .flag }.map { "\($0.rawValue)" }.joined(separator: ", ")
-    return try rows(
-      """
-      SELECT id, shape & 255 FROM entity WHERE id > ? AND shape & 255 <> 3 AND shape & 255 IN (\(list))
-      ORDER BY id LIMIT ?
-      """, [after.rawValue, limit]
-    ).map { (LocalDot(rawValue: $0[0]), EntityKind(rawValue: $0[1])) }
-  }
-
   /// The kind of an entity; nil if there is none of that name.
   public func kind(of id: LocalDot) throws -> EntityKind? {
     try row("SELECT shape & 255 FROM entity WHERE id = ?", [id.rawValue]).map { EntityKind(rawValue: $0[0]) }

@@ -47,7 +47,7 @@ enum Schema {
 
     CREATE TABLE entity (id INTEGER PRIMARY KEY, shape INTEGER NOT NULL, value BLOB);
     CREATE TABLE entity_state (id INTEGER PRIMARY KEY, state BLOB NOT NULL);
-    CREATE INDEX entity_other ON entity (id) WHERE shape & 255 <> 3;
+    CREATE INDEX entity_other ON entity (shape & 255, id) WHERE shape & 255 <> 3;
     CREATE TABLE touched (id INTEGER PRIMARY KEY);
     \(touching("entity", "UPDATE"))
     \(touching("entity_state", "UPDATE"))

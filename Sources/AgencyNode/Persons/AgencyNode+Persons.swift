@@ -26,8 +26,11 @@ extension AgencyNode {
     _ = try PersonIndex(self).catchUp()
   }
 
+  /// Read once: it is part of the program.
+  private static let linkerOfThisVersion = Result { () throws(SafeguardingError) in try Linker() }
+
   func linker() throws(NodeError) -> Linker {
-    do { return try Linker() } catch {
+    do { return try Self.linkerOfThisVersion.get() } catch {
       throw NodeError(.storeUnavailable, "this version's linkage model cannot be read; install it again", cause: error)
     }
   }

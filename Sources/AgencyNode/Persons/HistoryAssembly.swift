@@ -181,9 +181,9 @@ struct HistoryAssembly<Reader: StoreAccess> {
     guard let about = view.about, let sent = view.sentDay else { return }
     file.referrals.append(
       HistoryReferral(
-        id: try name(view.id), about: try name(about), sentDay: sent, kind: view.kindName,
+        id: try name(view.id), about: try name(about), sentDay: sent, kind: view.kind?.name ?? view.kindName,
         isSpecialist: view.kind?.definition.isSpecialist ?? false, isOpen: state.isOpen,
-        isOverdue: !state.overdue.isEmpty))
+        isOverdue: !state.overdue.isEmpty, isWithdrawn: state.stage == .withdrawn))
   }
 
   /// What is shown of each field, with references by the names that are alike everywhere.

@@ -56,21 +56,20 @@ struct Cast<ID: Hashable & Comparable & Sendable> {
   init(_ file: CaseFile<ID>) {
     persons = Dictionary(
       file.subjects.map { ($0.id, (person: $0.person, firm: $0.firm)) }, uniquingKeysWith: { first, _ in first })
-    var same: [Mention: Set<ID>] = [:]
-    var different: [Mention: Set<ID>] = [:]
+    var said: [Mention: (same: Set<ID>, different: Set<ID>)] = [:]
     for mention in file.mentions where !mention.view.isWithdrawn {
       guard let place = mention.view.first, let subject = mention.view.second, let word = mention.view.mention,
         let decision = mention.view.decision
       else { continue }
       let key = Mention(place: persons[place]?.person ?? place, word: Self.folded(word))
       switch decision {
-      case .same: same[key, default: []].insert(person(subject))
-      case .different: different[key, default: []].insert(person(subject))
+      case .same: said[key, default: ([], [])].same.insert(person(subject))
+      case .different: said[key, default: ([], [])].different.insert(person(subject))
       }
     }
-    // Decisions that differ leave it open until a person decides again.
-    for (key, meant) in same where meant.count == 1 && meant.isDisjoint(with: different[key] ?? []) {
-      meanings[key] = meant.first
+    // Decisions that differ leave it open.
+    meanings = said.compactMapValues { said in
+      said.same.count == 1 && said.same.isDisjoint(with: said.different) ? said.same.first : nil
     }
   }
 
@@ -82,8 +81,10 @@ struct Cast<ID: Hashable & Comparable & Sendable> {
 
   /// Whom a flag about somebody means by a word; nil until a person said so.
   func meant(by word: String, in flag: ID, about person: ID) -> ID? {
-    meanings[Mention(place: flag, word: Self.folded(word))]
-      ?? meanings[Mention(place: person, word: Self.folded(word))]
+    meanings.isEmpty
+      ? nil
+      : meanings[Mention(place: flag, word: Self.folded(word))]
+        ?? meanings[Mention(place: person, word: Self.folded(word))]
   }
 
   static func folded(_ word: String) -> String {

@@ -152,7 +152,8 @@ private struct Finding<ID: Hashable & Comparable & Sendable> {
         children.contains(cast.person(child)), cast.person(parent) != person
       else { continue }
       add(
-        .otherParent, cast.person(parent), relationship.view.recordedDay, relationship.view.basis, [relationship.id])
+        .otherParent, cast.person(parent), relationship.view.recordedDay ?? relationship.view.startDay,
+        relationship.view.basis, [relationship.id])
     }
   }
 

@@ -47,6 +47,11 @@ public struct HistoryRelationship<ID: Hashable & Comparable & Sendable>: Hashabl
     self.author = author
     self.audience = audience
   }
+
+  /// Whether anything may follow from it: it was not entered in error.
+  public var counts: Bool {
+    view.fields[RelationshipField.status]?.asInteger != FlagStatus.enteredInError.rawValue
+  }
 }
 
 /// A person's decision about whom a flag mentions.
@@ -90,14 +95,18 @@ public struct HistoryReferral<ID: Hashable & Comparable & Sendable>: Hashable, S
   /// A subject.
   public let about: ID
   public let sentDay: Day
+  /// The name of a `ReferralKind`, or the words for one of a later version.
   public let kind: String
   /// To a service that specialises in domestic abuse.
   public let isSpecialist: Bool
   public let isOpen: Bool
   public let isOverdue: Bool
+  /// The sender called it back.
+  public let isWithdrawn: Bool
 
   public init(
-    id: ID, about: ID, sentDay: Day, kind: String, isSpecialist: Bool, isOpen: Bool, isOverdue: Bool = false
+    id: ID, about: ID, sentDay: Day, kind: String, isSpecialist: Bool, isOpen: Bool, isOverdue: Bool = false,
+    isWithdrawn: Bool = false
   ) {
     self.id = id
     self.about = about
@@ -106,5 +115,9 @@ public struct HistoryReferral<ID: Hashable & Comparable & Sendable>: Hashable, S
     self.isSpecialist = isSpecialist
     self.isOpen = isOpen
     self.isOverdue = isOverdue
+    self.isWithdrawn = isWithdrawn
   }
+
+  /// Whether it referred anybody: it was not called back.
+  public var counts: Bool { !isWithdrawn }
 }

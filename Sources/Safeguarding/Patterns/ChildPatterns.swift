@@ -12,6 +12,14 @@ enum ChildPatterns {
     }
   }
 
+  /// An event at which the child was there, and the first days on which that, and that the child was not seen, could be
+  /// known.
+  private struct Presence<ID: Hashable & Comparable & Sendable> {
+    let event: Event<ID>
+    let known: Day
+    let unseen: Day?
+  }
+
   static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
     // Whoever is the primary perpetrator of the two, the child was there.
     var present: [Child<ID>: [Presence<ID>]] = [:]
@@ -21,9 +29,7 @@ enum ChildPatterns {
         let key =
           child.person.map { Child(person: $0, mention: nil) }
           ?? Child(person: event.victim, mention: Cast<ID>.folded(child.word))
-        let presence = Presence(event: event, known: child.known, unseen: child.unseen)
-        // Two words of one event can mean one child.
-        if present[key]?.last?.event != event { present[key, default: []].append(presence) }
+        present[key, default: []].append(Presence(event: event, known: child.known, unseen: child.unseen))
         if child.person == nil { spelt[key] = min(spelt[key] ?? child.word, child.word) }
       }
     }
@@ -32,31 +38,24 @@ enum ChildPatterns {
     }
   }
 
-  private struct Presence<ID: Hashable & Comparable & Sendable> {
-    let event: Event<ID>
-    let known: Day
-    let unseen: Day?
-  }
-
   private static func derive<ID>(
     _ child: Child<ID>, _ word: String?, _ presences: [Presence<ID>]
   ) -> [DerivedFlag<ID>] {
     var found: [DerivedFlag<ID>] = []
-    let events = presences.map(\.event)
     if let from = presences.map(\.known).min() {
       found.append(
         DerivedFlag(
-          .childDAVictim, of: child.person, mention: word, from: from, because: events.map(\.reason),
-          audiences: events.map(\.audience), "There \(times(events.count)) when abuse was reported.", .soon,
-          count: events.count))
+          .childDAVictim, of: child.person, mention: word, from: from, because: presences.map(\.event.reason),
+          audiences: presences.map(\.event.audience), "There \(times(presences.count)) when abuse was reported.", .soon,
+          count: presences.count))
     }
-    let unseen = presences.filter { $0.unseen != nil }.map(\.event)
-    if let from = presences.compactMap(\.unseen).min() {
+    let unseen = presences.filter { $0.unseen != nil }
+    if let from = unseen.compactMap(\.unseen).min() {
       found.append(
         DerivedFlag(
-          .childNotSeen, of: child.person, mention: word, from: from, because: unseen.map(\.reason),
-          audiences: unseen.map(\.audience), "There at \(unseen.count) call-outs, and not seen or spoken to.", .soon,
-          count: unseen.count))
+          .childNotSeen, of: child.person, mention: word, from: from, because: unseen.map(\.event.reason),
+          audiences: unseen.map(\.event.audience),
+          "There at \(unseen.count) call-outs, and not seen or spoken to.", .soon, count: unseen.count))
     }
     return found
   }

@@ -26,24 +26,26 @@ enum ConcernPatterns {
       if let held = signs[person]?[sign], (held.known, held.flag) <= (given.known, given.flag) { return }
       signs[person, default: [:]][sign] = given
     }
-    let parents = Dictionary(
-      grouping: scene.relationships.filter { $0.view.kind == .parent && $0.view.recordedDay != nil }
-    ) { $0.view.second.map(scene.cast.person) }
+    // Of each child, the first flag that says that it lives elsewhere.
+    var away: [ID: Given<ID>] = [:]
     for flag in scene.flags {
       guard let subject = flag.view.subject, let known = flag.known else { continue }
       let person = scene.cast.person(subject)
-      for sign in read(flag) {
-        note(sign, person, .init(known: known, flag: flag.id, audiences: [flag.audience]))
-      }
-      // A child who lives elsewhere is a loss to its parents.
+      let given = Given(known: known, flag: flag.id, audiences: [flag.audience])
+      for sign in read(flag) { note(sign, person, given) }
       guard flag.view.code == .livesElsewhere || flag.view.code == .lookedAfter else { continue }
-      for relationship in parents[person] ?? [] {
-        guard let parent = relationship.view.first, let told = relationship.view.recordedDay else { continue }
-        let audiences = [flag.audience, relationship.audience]
-        note(
-          .lossOfChild, scene.cast.person(parent),
-          .init(known: max(known, told), flag: flag.id, audiences: audiences))
-      }
+      if let held = away[person], held.known <= known { continue }
+      away[person] = given
+    }
+    // A child who lives elsewhere is a loss to its parents.
+    for relationship in scene.relationships where relationship.view.kind == .parent {
+      guard let parent = relationship.view.first, let child = relationship.view.second,
+        let told = relationship.view.recordedDay, let given = away[scene.cast.person(child)]
+      else { continue }
+      note(
+        .lossOfChild, scene.cast.person(parent),
+        .init(
+          known: max(given.known, told), flag: given.flag, audiences: given.audiences + [relationship.audience]))
     }
     return signs.sorted { $0.key < $1.key }.compactMap { person, found in
       let ordered = found.sorted {

@@ -5,38 +5,54 @@ enum DisclosurePatterns {
   /// Days in which a right-to-know application is to be decided (Home Office, DVDS statutory guidance).
   static let disclosureDays: Int64 = 28
 
-  static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    rightToKnow(scene) + newRelationships(scene) + sentencing(scene)
+  /// More reports than these are counted and not named one by one, the latest are.
+  static let mostReports = 20
+
+  typealias Reports<ID: Hashable & Comparable & Sendable> = [ID: [Report<ID>]]
+
+  /// - Parameter reports: of each alleged perpetrator, in order.
+  static func derive<ID>(_ scene: Scene<ID>, _ reports: Reports<ID>) -> [DerivedFlag<ID>] {
+    let partnerships = partnerships(scene)
+    return rightToKnow(partnerships, reports) + newRelationships(scene, partnerships, reports)
+      + sentencing(scene, reports)
   }
 
-  private struct Pair<ID: Hashable & Comparable & Sendable>: Hashable, Comparable {
+  private struct Pair<ID: Hashable & Comparable & Sendable>: Hashable {
     let partner: ID
     let alleged: ID
-
-    static func < (a: Self, b: Self) -> Bool { (a.partner, a.alleged) < (b.partner, b.alleged) }
   }
 
+  /// Of each pair, the first entry that says that they are partners, and the day on which it could be known.
+  private typealias Partnerships<ID: Hashable & Comparable & Sendable> = [Pair<ID>: (
+    known: Day, flag: ID, audience: AudienceCode
+  )]
+
   /// DVDS to consider: someone becomes the partner of a person whom another one had reported by then.
-  static func rightToKnow<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports) })
-    return partnerships(scene).sorted { $0.key < $1.key }.compactMap { pair, first in
-      let earlier = (reports[pair.alleged] ?? []).filter {
-        $0.event.victim != pair.partner && $0.known <= first.known
-      }.map(\.event)
-      guard !earlier.isEmpty else { return nil }
+  private static func rightToKnow<ID>(_ partnerships: Partnerships<ID>, _ reports: Reports<ID>) -> [DerivedFlag<ID>] {
+    var others: [ID: OthersReports<ID>] = [:]
+    return partnerships.compactMap { pair, first in
+      guard let about = reports[pair.alleged] else { return nil }
+      let prepared = others[pair.alleged] ?? OthersReports(about)
+      others[pair.alleged] = prepared
+      let earlier = prepared.count(by: first.known, without: pair.partner)
+      guard earlier.reports > 0 else { return nil }
+      let named = prepared.latest(mostReports, by: first.known, without: pair.partner)
       let due = first.known.adding(days: disclosureDays)
+      let people = earlier.people == 1 ? "1 other" : "\(earlier.people) others"
       return DerivedFlag(
         .dvds, of: pair.partner, counterpart: pair.alleged, from: first.known, due: due,
-        because: earlier.map(\.reason) + [.init(day: first.known, words: "relationship", flags: [first.flag])],
-        audiences: earlier.map(\.audience) + [first.audience],
-        "A partner was reported \(times(earlier.count)) by or about \(Set(earlier.map(\.victim)).count) others before. "
-          + "Consider the right to know; decide by \(due).", .urgent, count: earlier.count)
+        because: named.map(\.event.reason) + [.init(day: first.known, words: "relationship", flags: [first.flag])],
+        audiences: prepared.audiences(by: first.known, without: pair.partner) + [first.audience],
+        "A partner was reported \(times(earlier.reports)) by or about \(people) before. "
+          + "Consider the right to know; decide by \(due).", .urgent, count: earlier.reports)
     }
   }
 
   /// NEW-RELATIONSHIP: someone who is under a sentence or an order, or waits for a sentence, is reported by a partner
   /// of whom nothing was known before it.
-  static func newRelationships<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
+  private static func newRelationships<ID>(
+    _ scene: Scene<ID>, _ partnerships: Partnerships<ID>, _ reports: Reports<ID>
+  ) -> [DerivedFlag<ID>] {
     var restraints: [ID: HistoryFlag<ID>] = [:]
     for flag in scene.flags where [.sentence, .order].contains(flag.view.code) && flag.view.status == .active {
       guard let subject = flag.view.subject, let known = flag.known else { continue }
@@ -44,12 +60,10 @@ enum DisclosurePatterns {
       if let held = restraints[person]?.known, held <= known { continue }
       restraints[person] = flag
     }
-    guard !restraints.isEmpty else { return [] }
-    let partnerships = partnerships(scene)
-    return PerpetratorPatterns.reports(scene).flatMap { alleged, reports -> [DerivedFlag<ID>] in
-      guard let restraint = restraints[alleged], let since = restraint.known else { return [] }
+    return restraints.flatMap { alleged, restraint -> [DerivedFlag<ID>] in
+      guard let since = restraint.known else { return [] }
       var told: Set<ID> = []
-      return reports.compactMap { report in
+      return (reports[alleged] ?? []).compactMap { report in
         guard let first = partnerships[Pair(partner: report.event.victim, alleged: alleged)], first.known > since,
           told.insert(report.event.victim).inserted
         else { return nil }
@@ -66,10 +80,8 @@ enum DisclosurePatterns {
   }
 
   /// The first flag that says of a pair that they are partners now.
-  private static func partnerships<ID>(
-    _ scene: Scene<ID>
-  ) -> [Pair<ID>: (known: Day, flag: ID, audience: AudienceCode)] {
-    var first: [Pair<ID>: (known: Day, flag: ID, audience: AudienceCode)] = [:]
+  private static func partnerships<ID>(_ scene: Scene<ID>) -> Partnerships<ID> {
+    var first: Partnerships<ID> = [:]
     func note(_ partner: ID, _ alleged: ID, _ known: Day?, _ flag: ID, _ audience: AudienceCode) {
       guard let known, scene.cast.person(partner) != scene.cast.person(alleged) else { return }
       let pair = Pair(partner: scene.cast.person(partner), alleged: scene.cast.firm(alleged))
@@ -96,18 +108,21 @@ enum DisclosurePatterns {
   }
 
   /// PSR-HISTORY-DUE: a pre-sentence report waits, and this is what was reported, charged or not.
-  static func sentencing<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let reports = Dictionary(uniqueKeysWithValues: PerpetratorPatterns.reports(scene).map { ($0.alleged, $0.reports) })
-    return scene.flags.filter { $0.view.code == .psrHistoryDue && $0.view.status == .active }.compactMap { flag in
-      guard let subject = flag.view.subject, let from = flag.known else { return nil }
-      let person = scene.cast.firm(subject)
+  private static func sentencing<ID>(_ scene: Scene<ID>, _ reports: Reports<ID>) -> [DerivedFlag<ID>] {
+    var waiting: [ID: [HistoryFlag<ID>]] = [:]
+    for flag in scene.flags where flag.view.code == .psrHistoryDue && flag.view.status == .active {
+      if let subject = flag.view.subject { waiting[scene.cast.firm(subject), default: []].append(flag) }
+    }
+    return waiting.compactMap { person, flags in
+      guard let from = flags.compactMap(\.known).min() else { return nil }
       let events = (reports[person] ?? []).map(\.event)
       let people = Set(events.map(\.victim)).count
       return DerivedFlag(
         .psrHistoryDue, of: person, from: from,
-        because: [.init(day: flag.view.eventDay ?? from, words: "pre-sentence report", flags: [flag.id])]
-          + events.map(\.reason),
-        audiences: [flag.audience] + events.map(\.audience),
+        because: flags.map {
+          .init(day: $0.view.eventDay ?? $0.known ?? from, words: "pre-sentence report", flags: [$0.id])
+        } + events.map(\.reason),
+        audiences: flags.map(\.audience) + events.map(\.audience),
         events.isEmpty
           ? "A pre-sentence report waits for the police answer; no report is known here."
           : "A pre-sentence report waits. Reported \(times(events.count)) by or about \(people) people, charged or not.",

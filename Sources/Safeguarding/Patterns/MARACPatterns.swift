@@ -15,7 +15,7 @@ enum MARACPatterns {
     drafts += repeats.map { flag in
       draft(.repeat, of: flag.person, from: flag.from, because: flag.reasons, audiences: [flag.audience])
     }
-    return repeats + drafts.filter { draft in !(referred[draft.person] ?? []).contains { $0.known >= draft.from } }
+    return repeats + drafts.filter { draft in (referred[draft.person]?.last).map { $0.known < draft.from } ?? true }
   }
 
   private static func draft<ID>(
@@ -28,15 +28,27 @@ enum MARACPatterns {
       count: reasons.count)
   }
 
-  /// Days on which a person was referred to MARAC or heard, by person.
-  private static func referrals<ID>(_ scene: Scene<ID>) -> [ID: [(known: Day, flag: HistoryFlag<ID>)]] {
-    var found: [ID: [(known: Day, flag: HistoryFlag<ID>)]] = [:]
-    for code in [FlagCode.maracReferred, .maracHeard] {
-      for (person, flag) in scene.flags(code) {
-        if let known = flag.known { found[person, default: []].append((known, flag)) }
-      }
+  /// A referral to MARAC, or a hearing: a flag, or a referral that was sent through here.
+  private struct Referral<ID: Hashable & Comparable & Sendable>: Comparable {
+    let known: Day
+    let entry: ID
+    let audience: AudienceCode
+
+    static func < (a: Self, b: Self) -> Bool { (a.known, a.entry) < (b.known, b.entry) }
+  }
+
+  /// Referrals to MARAC, and hearings, by person, in order.
+  private static func referrals<ID>(_ scene: Scene<ID>) -> [ID: [Referral<ID>]] {
+    var found: [ID: [Referral<ID>]] = [:]
+    for (person, flag) in scene.flags(.maracReferred) + scene.flags(.maracHeard) {
+      guard let known = flag.known else { continue }
+      found[person, default: []].append(.init(known: known, entry: flag.id, audience: flag.audience))
     }
-    return found
+    for referral in scene.referrals where referral.counts && referral.kind == ReferralKind.marac.name {
+      found[scene.cast.person(referral.about), default: []].append(
+        .init(known: referral.sentDay, entry: referral.id, audience: ReferralKind.marac.definition.audience))
+    }
+    return found.mapValues { $0.sorted() }
   }
 
   /// Visible high risk, and high risk by professional judgement. A count of ticks never lowers a level.
@@ -65,9 +77,10 @@ enum MARACPatterns {
   /// Each new incident of somebody with several alleged perpetrators.
   private static func severalPerpetrators<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
     scene.byVictim.flatMap { victim, events -> [DerivedFlag<ID>] in
-      guard let since = VictimPatterns.second(events) else { return [] }
+      let firsts = VictimPatterns.firsts(events)
+      guard firsts.count >= 2 else { return [] }
       return events.compactMap { event in
-        guard let known = event.counted.map(\.known).min(), known >= since else { return nil }
+        guard let known = event.counted.map(\.known).min(), known >= firsts[1].known else { return nil }
         return draft(
           .severalPerpetrators, of: victim, from: known, because: [event.reason], audiences: [event.audience])
       }
@@ -75,22 +88,21 @@ enum MARACPatterns {
   }
 
   /// MARAC-REPEAT: any abuse within twelve months of the last referral.
-  private static func repeats<ID>(
-    _ scene: Scene<ID>, _ referred: [ID: [(known: Day, flag: HistoryFlag<ID>)]]
-  ) -> [DerivedFlag<ID>] {
+  private static func repeats<ID>(_ scene: Scene<ID>, _ referred: [ID: [Referral<ID>]]) -> [DerivedFlag<ID>] {
     scene.byVictim.flatMap { victim, events -> [DerivedFlag<ID>] in
       guard let earlier = referred[victim] else { return [] }
       // The first event after each referral.
       var told: Set<ID> = []
       return events.compactMap { event in
-        let before = earlier.filter { $0.known < event.day && event.day < $0.known.yearLater }
-        guard let last = before.max(by: { ($0.known, $0.flag.id) < ($1.known, $1.flag.id) }),
-          told.insert(last.flag.id).inserted
-        else { return nil }
+        // Of the days before it the last is the nearest.
+        let place = earlier.firstPlace { $0.known >= event.day }
+        guard place > 0 else { return nil }
+        let last = earlier[place - 1]
+        guard event.day < last.known.yearLater, told.insert(last.entry).inserted else { return nil }
         return DerivedFlag(
           .maracRepeat, of: victim, from: max(event.known, last.known),
-          because: [.init(day: last.known, words: "MARAC", flags: [last.flag.id]), event.reason],
-          audiences: [last.flag.audience, event.audience],
+          because: [.init(day: last.known, words: "MARAC", flags: [last.entry]), event.reason],
+          audiences: [last.audience, event.audience],
           "Abuse was reported within twelve months of the referral of \(last.known).", .urgent, count: 1)
       }
     }

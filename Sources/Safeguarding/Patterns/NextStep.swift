@@ -38,7 +38,7 @@ public struct NextStep: Hashable, Sendable {
       steps.append(
         .init(.soon, "See each child alone, and record what the child says", "Not seen at up to \(most) call-outs."))
     }
-    if Patterns.mutualPairs(in: file).contains(where: { $0.one == person || $0.other == person }) {
+    if Patterns.mutualPairs(scene).contains(where: { $0.one == person || $0.other == person }) {
       steps.append(
         .init(
           .urgent, "Ask for an assessment of the primary perpetrator",
@@ -131,19 +131,17 @@ extension Patterns {
 
   /// Pairs that report each other and of whom nobody has judged who is the primary perpetrator, in order.
   public static func mutualPairs<ID>(in file: CaseFile<ID>) -> [MutualPair<ID>] {
-    let scene = Scene(file)
-    let judged = Set(
-      scene.flags.filter { $0.view.code == .primaryAssessed && $0.view.status == .active }.compactMap {
-        flag -> MutualPair<ID>? in
-        guard let subject = flag.view.subject, let counterpart = flag.view.counterpart else { return nil }
-        return pair(scene.cast.person(subject), scene.cast.person(counterpart))
-      })
+    mutualPairs(Scene(file))
+  }
+
+  static func mutualPairs<ID>(_ scene: Scene<ID>) -> [MutualPair<ID>] {
+    let judged = CounterReports.assessed(scene.flags, scene.cast)
     var directed: Set<[ID]> = []
     for event in scene.events {
       for accusation in event.accusations { directed.insert([event.victim, accusation.person]) }
     }
     let mutual = Set(directed.filter { directed.contains($0.reversed()) }.map { pair($0[0], $0[1]) })
-    return mutual.subtracting(judged).sorted { ($0.one, $0.other) < ($1.one, $1.other) }
+    return mutual.filter { judged[.init($0.one, $0.other)] == nil }.sorted { ($0.one, $0.other) < ($1.one, $1.other) }
   }
 
   private static func pair<ID>(_ a: ID, _ b: ID) -> MutualPair<ID> { MutualPair(one: min(a, b), other: max(a, b)) }

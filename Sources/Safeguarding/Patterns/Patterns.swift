@@ -8,21 +8,29 @@ public enum Patterns {
   /// ticks never lower anything; history is a lifetime; an event that was recorded twice counts once.
   public static func derive<ID>(in file: CaseFile<ID>) -> [DerivedFlag<ID>] {
     let scene = Scene(file)
+    let reports = Report.byAlleged(scene.events)
+    let byAlleged = Dictionary(uniqueKeysWithValues: reports.map { ($0.alleged, $0.reports) })
     let found: [DerivedFlag<ID>] =
-      VictimPatterns.derive(scene) + PerpetratorPatterns.derive(scene) + ChildPatterns.derive(scene)
-      + DisclosurePatterns.derive(scene) + ConcernPatterns.derive(scene)
+      VictimPatterns.derive(scene) + PerpetratorPatterns.derive(reports) + ChildPatterns.derive(scene)
+      + DisclosurePatterns.derive(scene, byAlleged) + ConcernPatterns.derive(scene)
     let drafts = MARACPatterns.derive(scene, escalating: found.filter { $0.code == .escalating })
-    return (found + drafts).sorted { key($0) < key($1) }
+    return (found + drafts).sorted(by: precedes)
   }
 
   /// What happened, in order of the day on which it could be known.
   public static func events<ID>(in file: CaseFile<ID>) -> [Event<ID>] { Scene(file).events }
 
-  private static func key<ID>(_ flag: DerivedFlag<ID>) -> (ID, Int64, Day, String, String) {
-    (
-      flag.person, flag.code.number, flag.from, flag.draft?.rawValue ?? "",
-      "\(flag.mention ?? "")|\(flag.counterpart.map { "\($0)" } ?? "")"
-    )
+  private static func precedes<ID>(_ a: DerivedFlag<ID>, _ b: DerivedFlag<ID>) -> Bool {
+    if a.person != b.person { return a.person < b.person }
+    if a.code != b.code { return a.code.number < b.code.number }
+    if a.from != b.from { return a.from < b.from }
+    if a.draft != b.draft { return (a.draft?.rawValue ?? "") < (b.draft?.rawValue ?? "") }
+    if a.mention != b.mention { return (a.mention ?? "") < (b.mention ?? "") }
+    if a.counterpart != b.counterpart {
+      guard let one = a.counterpart, let other = b.counterpart else { return a.counterpart == nil }
+      return one < other
+    }
+    return a.flags.lexicographicallyPrecedes(b.flags)
   }
 }
 
@@ -38,9 +46,7 @@ struct Scene<ID: Hashable & Comparable & Sendable> {
   init(_ file: CaseFile<ID>) {
     cast = Cast(file)
     flags = file.flags.filter(\.counts).sorted { $0.id < $1.id }
-    relationships = file.relationships.filter {
-      $0.view.fields[RelationshipField.status] != .integer(FlagStatus.enteredInError.rawValue)
-    }.sorted { $0.id < $1.id }
+    relationships = file.relationships.filter(\.counts).sorted { $0.id < $1.id }
     referrals = file.referrals.sorted { $0.id < $1.id }
     events = EventBuilder(file, cast).events()
   }
@@ -66,7 +72,11 @@ extension Day {
     return Day(year: year + 1, month: month, day: day) ?? Day(year: year + 1, month: 3, day: 1) ?? self
   }
 
-  func adding(days: Int64) -> Day { Day(rawValue: rawValue.addingReportingOverflow(days).partialValue) }
+  /// So many days later; the same day at the end of what can be counted.
+  func adding(days: Int64) -> Day {
+    let (sum, isOver) = rawValue.addingReportingOverflow(days)
+    return isOver ? self : Day(rawValue: sum)
+  }
 }
 
 /// Finds three that lie within twelve months, in the order in which they could be known.
@@ -80,14 +90,9 @@ struct TwelveMonths<Element> {
   /// Takes one more, which happened on `day` and could be known on `known`; in order of `known`.
   /// - Returns: The three of a window that it completes, unless one was found within the twelve months before.
   mutating func take(_ element: Element, on day: Day, known: Day) -> [Element]? {
-    var low = 0
-    var high = seen.count
-    while low < high {
-      let middle = (low + high) / 2
-      if seen[middle].day <= day { low = middle + 1 } else { high = middle }
-    }
-    seen.insert((day, element), at: low)
-    for start in max(0, low - 2)...low where start + 2 < seen.count {
+    let place = seen.firstPlace { $0.day > day }
+    seen.insert((day, element), at: place)
+    for start in max(0, place - 2)...place where start + 2 < seen.count {
       // Twelve months from the first are over on the same day of the next year.
       guard seen[start + 2].day < seen[start].day.yearLater else { continue }
       let isNew = last.map { $0.yearLater <= known } ?? true
@@ -95,6 +100,18 @@ struct TwelveMonths<Element> {
       return isNew ? seen[start...start + 2].map(\.element) : nil
     }
     return nil
+  }
+}
+
+extension Array {
+  /// The first place from which on all are so; the elements are in an order in which none after such a one is not.
+  func firstPlace(where isAfter: (Element) -> Bool) -> Int {
+    var (low, high) = (startIndex, endIndex)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

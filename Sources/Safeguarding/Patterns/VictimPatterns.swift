@@ -3,7 +3,7 @@ import Replication
 /// What follows for the person to whom things happened.
 enum VictimPatterns {
   static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
-    let referrals = Dictionary(grouping: scene.referrals) { scene.cast.person($0.about) }
+    let referrals = Dictionary(grouping: scene.referrals.filter(\.counts)) { scene.cast.person($0.about) }
     let engaged = Set(scene.flags(.idvaEngaged).map(\.person))
     return scene.byVictim.flatMap { victim, events in
       repeated(victim, events) + severalPerpetrators(victim, events) + escalating(victim, events)
@@ -14,42 +14,41 @@ enum VictimPatterns {
 
   /// DA-REPEAT: two or more events with the same pair.
   static func repeated<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
-    var byPair: [ID: [Event<ID>]] = [:]
-    for event in events { for accusation in event.counted { byPair[accusation.firm, default: []].append(event) } }
-    return byPair.sorted { $0.key < $1.key }.compactMap { alleged, events in
-      let known = events.flatMap { event in event.counted.filter { $0.firm == alleged }.map(\.known) }.sorted()
-      guard known.count >= 2 else { return nil }
+    Report.byAlleged(events).compactMap { alleged, reports in
+      guard reports.count >= 2 else { return nil }
       return DerivedFlag(
-        .daRepeat, of: victim, counterpart: alleged, from: known[1], because: events.map(\.reason),
-        audiences: events.map(\.audience),
-        "Reported \(times(events.count)) with the same alleged perpetrator, first on \(events[0].day).", .soon,
-        count: events.count)
+        .daRepeat, of: victim, counterpart: alleged, from: reports[1].known, because: reports.map(\.event.reason),
+        audiences: reports.map(\.event.audience),
+        "Reported \(times(reports.count)) with the same alleged perpetrator, first on \(reports[0].event.day).", .soon,
+        count: reports.count)
     }
+  }
+
+  /// The report by which each alleged perpetrator of somebody could first be known, in order.
+  static func firsts<ID>(_ events: [Event<ID>]) -> [Report<ID>] {
+    var firsts: [ID: Report<ID>] = [:]
+    for event in events {
+      for accusation in event.counted {
+        let report = Report(known: accusation.known, event: event)
+        firsts[accusation.person] = min(firsts[accusation.person] ?? report, report)
+      }
+    }
+    return firsts.values.sorted()
   }
 
   /// MULTI-PERP: two or more alleged perpetrators over a lifetime.
   static func severalPerpetrators<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
-    var seen: Set<ID> = []
-    var firsts: [Event<ID>] = []
-    for event in events where !seen.isSuperset(of: event.counted.map(\.person)) {
-      seen.formUnion(event.counted.map(\.person))
-      firsts.append(event)
-    }
-    guard let from = second(events) else { return [] }
+    let firsts = firsts(events)
+    guard firsts.count >= 2 else { return [] }
+    // One event may be the first of several.
+    let reasons = Dictionary(
+      firsts.map { ($0.event.flags.first, $0.event.reason) }, uniquingKeysWith: { one, _ in one })
     return [
       DerivedFlag(
-        .multiPerp, of: victim, from: from, because: firsts.map(\.reason), audiences: firsts.map(\.audience),
-        "\(seen.count) alleged perpetrators over a lifetime: a special category.", .soon, count: seen.count)
+        .multiPerp, of: victim, from: firsts[1].known, because: Array(reasons.values),
+        audiences: firsts.map(\.event.audience),
+        "\(firsts.count) alleged perpetrators over a lifetime: a special category.", .soon, count: firsts.count)
     ]
-  }
-
-  /// The day on which a second alleged perpetrator could be known.
-  static func second<ID>(_ events: [Event<ID>]) -> Day? {
-    var first: [ID: Day] = [:]
-    for accusation in events.flatMap(\.counted) {
-      first[accusation.person] = min(first[accusation.person] ?? accusation.known, accusation.known)
-    }
-    return first.count < 2 ? nil : first.values.sorted()[1]
   }
 
   /// ESCALATING: three or more events in twelve months, at any agency.
@@ -67,7 +66,7 @@ enum VictimPatterns {
   static func unassessed<ID>(_ victim: ID, _ events: [Event<ID>]) -> [DerivedFlag<ID>] {
     let said = events.filter { $0.isAssessed != nil }
     let missing = said.filter { $0.isAssessed == false }
-    guard let from = missing.compactMap(\.unassessed).min() else { return [] }
+    guard let from = missing.compactMap(\.assessmentKnown).min() else { return [] }
     return [
       DerivedFlag(
         .dashMissing, of: victim, from: from, because: missing.map(\.reason), audiences: missing.map(\.audience),
@@ -76,14 +75,16 @@ enum VictimPatterns {
   }
 
   /// NO-SPECIALIST: referred onward, and never to a specialist service.
-  static func noSpecialist<ID>(_ victim: ID, _ events: [Event<ID>], _ referrals: [HistoryReferral<ID>]) -> [DerivedFlag<
-    ID
-  >] {
+  static func noSpecialist<ID>(
+    _ victim: ID, _ events: [Event<ID>], _ referrals: [HistoryReferral<ID>]
+  ) -> [DerivedFlag<ID>] {
     let onward = events.filter { !$0.referredTo.isEmpty }
     let specialist: Set<String> = ["specialist-service", "idva", "refuge", "outreach"]
     let isSpecialist =
       onward.contains { !specialist.isDisjoint(with: $0.referredTo) } || referrals.contains(where: \.isSpecialist)
-    guard !isSpecialist, let from = (onward.compactMap(\.referred) + referrals.map(\.sentDay)).min() else { return [] }
+    guard !isSpecialist, let from = (onward.compactMap(\.referralKnown) + referrals.map(\.sentDay)).min() else {
+      return []
+    }
     let count = onward.count + referrals.count
     return [
       DerivedFlag(
