@@ -1,5 +1,6 @@
 import Foundation
 import Replication
+import Safeguarding
 import Store
 import Trust
 
@@ -101,6 +102,10 @@ public struct NodeStatus: Sendable, Codable {
   public var parked: Int
   public var conflictsOpen: Int
   public var oldestConflict: Int64?
+  /// Open alerts, by tier.
+  public var alertsOpen: [String: Int]
+  /// Possible matches that wait for a person's decision.
+  public var matchesToReview: Int
   public var incidents: [String: Int]
   public var diskFreeBytes: Int64?
   public var databaseBytes: Int64
@@ -133,7 +138,9 @@ extension AgencyNode {
         membersActive: roster?.roster.members.count { $0.status == .active } ?? 0,
         viewDigest: try reader.digest.sum.description, peersAgreed: 0, flags: counts.flags, subjects: counts.subjects,
         records: counts.records, changeSets: counts.changeSets, parked: counts.parked, conflictsOpen: conflicts.count,
-        oldestConflict: conflicts.oldest?.rawValue, incidents: try reader.openConflictsByType(),
+        oldestConflict: conflicts.oldest?.rawValue,
+        alertsOpen: Dictionary(grouping: try reader.alerts(limit: 10_000), by: \.tier.name).mapValues(\.count),
+        matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
         isFenced: try reader.fence() != nil, referrals: try referralCounts(reader, now), peers: [], refusals: [],

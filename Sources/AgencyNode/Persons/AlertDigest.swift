@@ -25,7 +25,7 @@ struct Digest {
     var items = flags(history, about: nil) + patterns(history, about: nil)
     // For a child, what follows for a parent or for whoever shares the household is what matters. Whoever is on this
     // agency's books as well has a digest of her or his own.
-    for close in Family(of: history.person, in: history.file).members
+    for close in Family(of: history.person, in: history.confirmedFile).members
     where [.parent, .household].contains(close.relation) {
       guard let local = history.locals[close.person], try !isOnBooks(local), let theirs = try gather(local) else {
         continue
@@ -46,7 +46,7 @@ struct Digest {
 
   /// - Parameter relation: What the history's person is to the one whom the digest is about; nil for that one.
   private func patterns(_ history: PersonHistory, about relation: String?) -> [Item] {
-    let members = Family(of: history.person, in: history.file).members
+    let members = Family(of: history.person, in: history.confirmedFile).members
     return history.derived(roles: roles).compactMap { flag in
       var about: String
       if history.isAbout(flag) {

@@ -29,25 +29,54 @@ struct PersonHistory {
   /// The subjects of this person.
   var own: [HistorySubject<Dot>] { file.subjects.filter { $0.person == person }.sorted { $0.id < $1.id } }
 
+  /// The file without what speaks of an alleged perpetrator who is only probably the same: nobody is close to this person
+  /// by what nobody confirmed.
+  var confirmedFile: CaseFile<Dot> {
+    let left = Set(flags.unconfirmed.map(\.id))
+    var confirmed = file
+    confirmed.flags.removeAll { left.contains($0.id) }
+    return confirmed
+  }
+
   /// Flags about this person or with it as counterpart, in order: those that are certain to be, and those that speak of
-  /// an alleged perpetrator who is only probably the same.
+  /// an alleged perpetrator who is only probably the same. Where two report each other both accounts are shown.
   var flags: (certain: [HistoryFlag<Dot>], unconfirmed: [HistoryFlag<Dot>]) {
+    let persons = Dictionary(file.subjects.map { ($0.id, $0.person) }, uniquingKeysWith: { first, _ in first })
     let own = Dictionary(own.map { ($0.id, $0.firm) }, uniquingKeysWith: { first, _ in first })
     var found: (certain: [HistoryFlag<Dot>], unconfirmed: [HistoryFlag<Dot>]) = ([], [])
+    // Those who accuse this person, and those whom this person accuses.
+    var accusers: Set<Dot> = []
+    var accused: Set<Dot> = []
     for flag in file.flags.sorted(by: { $0.id < $1.id }) {
-      let sides = [flag.view.subject, flag.view.counterpart].map { side in side.flatMap { own[$0] } }
-      guard sides.contains(where: { $0 != nil }) else { continue }
-      // Who is said to have done it is the subject of a flag about an alleged perpetrator, the counterpart of others.
-      let isOfPerpetrator = flag.view.code?.definition.about == .allegedPerpetrator
-      let accused = isOfPerpetrator ? sides[0] : sides[1]
-      let other = isOfPerpetrator ? sides[1] : sides[0]
-      if other != nil || accused.map(firm.contains) == true {
+      let sides = flag.sides
+      let (doer, other) = (sides.doer.flatMap { own[$0] }, sides.other.flatMap { own[$0] })
+      guard doer != nil || other != nil else { continue }
+      if doer != nil, let person = sides.other.flatMap({ persons[$0] }) { accusers.insert(person) }
+      if other != nil, let person = sides.doer.flatMap({ persons[$0] }) { accused.insert(person) }
+      if other != nil || doer.map(firm.contains) == true {
         found.certain.append(flag)
       } else {
         found.unconfirmed.append(flag)
       }
     }
+    let mutual = accusers.intersection(accused)
+    guard !mutual.isEmpty, !found.unconfirmed.isEmpty else { return found }
+    let isMutual = { (flag: HistoryFlag<Dot>) in
+      flag.sides.other.flatMap { persons[$0] }.map(mutual.contains) == true
+    }
+    let both = found.unconfirmed.filter(isMutual)
+    found.unconfirmed.removeAll(where: isMutual)
+    found.certain = (found.certain + both).sorted { $0.id < $1.id }
     return found
+  }
+}
+
+extension HistoryFlag<Dot> {
+  /// Who is said to have done it, and to whom: the subject of a flag about an alleged perpetrator or of an order is the
+  /// one, the subject of others the other.
+  var sides: (doer: Dot?, other: Dot?) {
+    let isOfDoer = view.code?.definition.about == .allegedPerpetrator || view.code == .order
+    return isOfDoer ? (view.subject, view.counterpart) : (view.counterpart, view.subject)
   }
 }
 

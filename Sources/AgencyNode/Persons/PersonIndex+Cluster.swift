@@ -50,8 +50,12 @@ struct NamedClusters {
   ) throws {
     var names: [LocalDot: Dot] = [:]
     var numbers: [Dot: LocalDot] = [:]
+    // Many subjects come from one set.
+    var headers: [SetNumber: Hash] = [:]
     for subject in subjects {
-      let name = try store.dot(subject)
+      let header = try headers[subject.set] ?? store.dot(subject).header
+      headers[subject.set] = header
+      let name = Dot(header: header, index: subject.index)
       names[subject] = name
       numbers[name] = subject
     }

@@ -25,7 +25,7 @@ struct PersonReporter {
 
   func report(asOf: Day?) throws -> PersonReport {
     let derived = history.derived(roles: roles)
-    let family = Family(of: history.person, in: history.file)
+    let family = Family(of: history.person, in: history.confirmedFile)
     let around = Set(family.members.map(\.person))
     let relevant = derived.filter { history.isAbout($0) || isClose($0, around) }
     let entries = try entries()
@@ -34,7 +34,7 @@ struct PersonReporter {
       born: distinct(own.compactMap { $0.view.birthDay?.description }), counts: counts(),
       subjects: try own.map(subject),
       history: entries, patterns: relevant.map { pattern($0, family) },
-      family: try family.members.map { try relative($0, derived) },
+      family: try relatives(family, derived),
       mentions: family.mentions.map { "\"\($0.word)\", named \(counted($0.count)), last on \($0.last)" },
       referrals: [], possibleMatches: try possibleMatches(),
       steps: NextStep.steps(for: history.person, in: history.file, derived: relevant, roles: roles).map {
@@ -190,6 +190,17 @@ struct PersonReporter {
       name: flag.name, code: flag.code.rawValue, label: flag.code.definition.label, about: about,
       from: flag.from.description, due: flag.due?.description, explanation: flag.explanation, tier: flag.tier.name,
       count: flag.count, reasons: flag.reasons.map { .init(day: $0.day.description, words: $0.words) })
+  }
+
+  /// Whoever is named once is not hidden beside it: a person's records may be linked by their weight only.
+  private func relatives(_ family: Family<Dot>, _ derived: [DerivedFlag<Dot>]) throws -> [PersonReport.Relative] {
+    let persons = Dictionary(
+      history.file.subjects.map { ($0.firm, $0.person) }, uniquingKeysWith: { first, _ in first })
+    let relatives = try family.members.map {
+      (person: persons[$0.person] ?? $0.person, relative: try relative($0, derived))
+    }
+    let named = Set(relatives.filter { $0.relative.operation != nil }.map(\.person))
+    return relatives.filter { $0.relative.operation != nil || !named.contains($0.person) }.map(\.relative)
   }
 
   private func relative(_ member: Family<Dot>.Member, _ derived: [DerivedFlag<Dot>]) throws -> PersonReport.Relative {

@@ -2,6 +2,7 @@ import AgencyNode
 import ArgumentParser
 import Foundation
 import Replication
+import Safeguarding
 
 /// `node status`
 struct StatusCommand: AsyncParsableCommand {
@@ -57,6 +58,11 @@ private struct StatusPage {
     if !incidents.isEmpty {
       line("incidents", incidents.map { "\($0.value) \($0.key)" }.joined(separator: ", "))
     }
+    let alerts = AlertTier.allCases.reversed().compactMap { tier in
+      status.alertsOpen[tier.name].map { "\($0) \(tier.name)" }
+    }
+    line("alerts", alerts.isEmpty ? "none open" : alerts.joined(separator: ", ") + " open")
+    if status.matchesToReview > 0 { line("persons", "\(status.matchesToReview) possible matches wait for a decision") }
     let referrals = status.referrals
     let late = referrals.incomingOverdue + referrals.outgoingOverdue
     line("referrals", "\(referrals.incoming) to this agency, \(referrals.outgoing) from it, \(late) overdue")

@@ -40,8 +40,8 @@ struct PersonPrinter {
     let counts = report.counts
     var parts: [String] = []
     if counts.events > 0 {
-      parts.append("\(counts.events) events, \(counts.callOuts) of them call-outs")
-      parts.append("\(counts.allegedPerpetrators) alleged perpetrators")
+      parts.append("\(Words.count(counts.events, "event")), \(counts.callOuts) of them call-outs")
+      parts.append(Words.count(counts.allegedPerpetrators, "alleged perpetrator"))
       parts.append("\(counts.unassessed) call-outs without assessment")
     }
     if counts.reportsAbout > 0 {

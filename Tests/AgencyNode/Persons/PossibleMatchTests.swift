@@ -32,7 +32,7 @@ struct PossibleMatchTests {
         FlagRequest(subject: .known(accused), counterpart: .new(victim)) { subject, counterpart in
           FlagDraft(
             code: .allegedPerp, subject: subject, counterpart: counterpart, basis: .reported, eventDay: today,
-            recordedDay: today)
+            recordedDay: today, attributes: [FlagField.relationship: .text("partner")])
         })
     }
     let client = try refuge.raise(
@@ -45,7 +45,7 @@ struct PossibleMatchTests {
     let before = try refuge.openPerson(own, lookUp)
     #expect(before.subjects.count == 2, "linked by their weight, or the test says nothing")
     #expect(codes(before) == ["SUPPORT-OFFERED"])
-    #expect(before.patterns.isEmpty && before.counts.reportsAbout == 0)
+    #expect(before.patterns.isEmpty && before.counts.reportsAbout == 0 && before.family.isEmpty)
     #expect(before.possibleMatches.map(\.unconfirmed) == [["ALLEGED-PERP"]])
     let found = try police.findPersons(PersonQuery(pncID: known.pncID), lookUp)
     let theirs = try police.openPerson(accused, lookUp)
@@ -57,13 +57,13 @@ struct PossibleMatchTests {
         .first { $0 != own })
     _ = try refuge.decideLink(own, other, .same, reason: "asked, and it is", lookUp)
     let linked = try refuge.openPerson(own, lookUp)
-    #expect(codes(linked) == ["SUPPORT-OFFERED", "ALLEGED-PERP"])
+    #expect(codes(linked) == ["SUPPORT-OFFERED", "ALLEGED-PERP"] && linked.family.count == 2)
     #expect(linked.patterns.contains { $0.code == "SERIAL-PERP" && $0.about == "this person" })
     #expect(linked.possibleMatches.isEmpty)
 
     _ = try refuge.decideLink(own, other, .different, reason: "it is somebody else", lookUp)
     let unlinked = try refuge.openPerson(own, lookUp)
-    #expect(codes(unlinked) == ["SUPPORT-OFFERED"] && unlinked.patterns.isEmpty)
+    #expect(codes(unlinked) == ["SUPPORT-OFFERED"] && unlinked.patterns.isEmpty && unlinked.family.isEmpty)
     #expect(try refuge.recalls(for: "test").map(\.kind) == [.parted])
     #expect(unlinked.notes.contains { $0.contains("Since you looked") })
   }
