@@ -183,7 +183,9 @@ struct HistoryAssembly<Reader: StoreAccess> {
       HistoryReferral(
         id: try name(view.id), about: try name(about), sentDay: sent, kind: view.kind?.name ?? view.kindName,
         isSpecialist: view.kind?.definition.isSpecialist ?? false, isOpen: state.isOpen,
-        isOverdue: !state.overdue.isEmpty, isWithdrawn: state.stage == .withdrawn))
+        isOverdue: !state.overdue.isEmpty,
+        // What was declined reached nobody who acts on it.
+        isWithdrawn: state.stage == .withdrawn || state.stage == .declined))
   }
 
   /// What is shown of each field, with references by the names that are alike everywhere.

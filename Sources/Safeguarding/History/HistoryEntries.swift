@@ -101,7 +101,7 @@ public struct HistoryReferral<ID: Hashable & Comparable & Sendable>: Hashable, S
   public let isSpecialist: Bool
   public let isOpen: Bool
   public let isOverdue: Bool
-  /// The sender called it back.
+  /// Called back or declined: nothing follows from it.
   public let isWithdrawn: Bool
 
   public init(
@@ -118,6 +118,6 @@ public struct HistoryReferral<ID: Hashable & Comparable & Sendable>: Hashable, S
     self.isWithdrawn = isWithdrawn
   }
 
-  /// Whether it referred anybody: it was not called back.
+  /// Whether it referred anybody: it was neither called back nor declined.
   public var counts: Bool { !isWithdrawn }
 }
