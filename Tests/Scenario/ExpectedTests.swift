@@ -259,7 +259,8 @@ struct ExpectedTests {
       #expect(lowry.steps.contains { $0.action.contains("assessment of the primary perpetrator") }, "\(place)")
       let reeve = try #require(try open("Daniel Reeve (1984)", at: node))
       #expect(reeve.subjects.allSatisfy { $0.born == "1984-07-02" }, "\(place)")
-      #expect(try !json(reeve).contains("1958"), "\(place)")
+      // With the dash: the digits alone may be in a time or a name.
+      #expect(try !json(reeve).contains("1958-"), "\(place)")
       for name in ["Hannah Whitlock", "Stephen Crane"] {
         #expect(try !json(open(name, at: node, asOf: "2014-12-31")).contains("2015-"), "\(name) as of 2014 at \(place)")
       }
