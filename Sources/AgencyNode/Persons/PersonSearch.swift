@@ -72,6 +72,8 @@ public struct PersonMatch: Sendable, Hashable {
 extension AgencyNode {
   /// Persons shown for one query.
   static let matchLimit = 50
+  /// People of one name who are looked at where no birth date is given.
+  static let namesakes = 5_000
 
   /// Looks for persons, the best fit first.
   /// - Throws: `invalidInput` if too little is given to look by; `notAllowed`; `auditUnwritable`.
