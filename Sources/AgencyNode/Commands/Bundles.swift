@@ -91,7 +91,9 @@ extension AgencyNode {
   private func flush(_ batch: inout [PackedChangeSet], _ outcome: inout BundleOutcome) async throws {
     guard !batch.isEmpty else { return }
     let sets = try await verifier.open(batch)
+    let taken = batch
     batch = []
+    defer { checkInnerSignatures(taken) }
     for event in try await take(sets, from: member).events {
       switch event {
       case .delivered: outcome.delivered += 1

@@ -15,6 +15,8 @@ struct Alerts {
 
   /// Entries or subjects dealt with in one transaction.
   private static let batch = 100
+  /// Entries at the first look, of which there may be a million.
+  private static let firstBatch = 10_000
   private static let flagCursor = PersonIndex.Cursor.flags.rawValue
 
   init(_ node: AgencyNode) throws {
@@ -30,7 +32,8 @@ struct Alerts {
     guard roles.contains(where: Role.withLookUp.contains) else { return }
     // What is there when an agency first looks is history: it is noted as known, and nobody is told.
     let isFirst = try node.store.read { try $0.cursor(Self.flagCursor) }.rawValue == 0
-    while try node.store.write({ try noteNewEntries(&$0) }) {}
+    let limit = isFirst ? Self.firstBatch : Self.batch
+    while try node.store.write({ try noteNewEntries(&$0, limit) }) {}
     while true {
       let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
       guard !subjects.isEmpty else { return }
@@ -41,10 +44,10 @@ struct Alerts {
   }
 
   /// Notes whom new flags and relationships are about.
-  private func noteNewEntries(_ transaction: inout StoreTransaction) throws -> Bool {
+  private func noteNewEntries(_ transaction: inout StoreTransaction, _ limit: Int) throws -> Bool {
     var isMore = false
     for (kind, cursor) in [(EntityKind.flag, Self.flagCursor), (.relationship, "persons.relationships")] {
-      let ids = try transaction.entities(kind, after: transaction.cursor(cursor), limit: Self.batch)
+      let ids = try transaction.entities(kind, after: transaction.cursor(cursor), limit: limit)
       for id in ids { try transaction.noteConcerned(transaction.subjectsConcerned(by: id)) }
       guard let last = ids.last else { continue }
       try transaction.setCursor(cursor, to: last)

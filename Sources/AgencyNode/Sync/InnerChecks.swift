@@ -13,29 +13,26 @@ final class InnerChecks: Sendable {
 
   private struct State {
     var headers: [SignedHeader] = []
-    var running: Task<Void, Never>?
+    var isWaiting = false
   }
 
   private let state = Mutex(State())
 
   func add(_ headers: [SignedHeader], _ check: @escaping @Sendable (SignedHeader) -> Void) {
-    guard !headers.isEmpty else { return }
-    state.withLock { state in
+    let isFirst = state.withLock { state in
       state.headers += headers
-      guard state.running == nil else { return }
-      state.running = Task.detached(priority: .background) { [self] in
-        try? await Task.sleep(for: Self.delay)
-        await drain(check)
-      }
+      defer { state.isWaiting = state.isWaiting || !headers.isEmpty }
+      return !state.isWaiting && !headers.isEmpty
+    }
+    guard isFirst else { return }
+    Task.detached(priority: .background) { [self] in
+      try? await Task.sleep(for: Self.delay)
+      await finish(check)
     }
   }
 
-  /// Returns once everything that was added so far is checked.
-  func finish() async {
-    await state.withLock { $0.running }?.value
-  }
-
-  private func drain(_ check: @Sendable (SignedHeader) -> Void) async {
+  /// Checks what was added and not checked so far, now.
+  func finish(_ check: @Sendable (SignedHeader) -> Void) async {
     while let header = next() {
       check(header)
       await Task.yield()
@@ -44,10 +41,8 @@ final class InnerChecks: Sendable {
 
   private func next() -> SignedHeader? {
     state.withLock { state in
-      guard let header = state.headers.popLast() else {
-        state.running = nil
-        return nil
-      }
+      let header = state.headers.popLast()
+      if header == nil { state.isWaiting = false }
       return header
     }
   }
@@ -56,15 +51,19 @@ final class InnerChecks: Sendable {
 extension AgencyNode {
   /// Has the signatures within the chains of a batch checked in the background. A bad one is counted against its author.
   func checkInnerSignatures(_ batch: [PackedChangeSet]) {
-    innerChecks.add(verifier.inner(batch)) { [self] header in
-      do { try verifier.verify(header) } catch {
-        let author = header.header.stream.member
-        logger.critical("signature.inner.bad", metadata: ["member": "\(author)"])
-        count(refusal: "badInnerSignature", of: author)
-      }
-    }
+    innerChecks.add(verifier.inner(batch)) { [self] in checkInner($0) }
   }
 
-  /// Waits for what is still to be checked of the sets that were taken: for a process that is about to end.
-  public func finishChecks() async { await innerChecks.finish() }
+  /// Checks what is still to be checked of the sets that were taken: for a process that is about to end.
+  public func finishChecks() async {
+    await innerChecks.finish { [self] in checkInner($0) }
+  }
+
+  private func checkInner(_ header: SignedHeader) {
+    do { try verifier.verify(header) } catch {
+      let author = header.header.stream.member
+      logger.critical("signature.inner.bad", metadata: ["member": "\(author)"])
+      count(refusal: "badInnerSignature", of: author)
+    }
+  }
 }

@@ -38,6 +38,7 @@ struct BundleCommand: AsyncParsableCommand {
     func run() async throws {
       let node = try common.openNode()
       let outcome = try await node.importBundle(from: file)
+      await node.finishChecks()
       if common.json { return try printJSON(outcome) }
       Terminal.standardOutput.line(
         "Took \(Words.count(outcome.changeSets, "change-set")): \(outcome.delivered) new, \(outcome.known) known, "

@@ -4,6 +4,7 @@ import Replication
 import Safeguarding
 import Store
 import Testing
+import Wire
 
 @Suite("Nodes that sync over TLS", .serialized)
 struct SyncTests {
@@ -111,5 +112,31 @@ struct SyncTests {
     try #require(shell.terminationStatus == 0)
     let found = try node.verify(scratch: partnership.folder.appendingPathComponent("b.sqlite").path) { _, _ in }
     #expect(found.fault?.contains("differs") == true)
+  }
+
+  @Test("a bad signature within a chain is found after the sets were taken, and is its author's fault")
+  func innerSignature() async throws {
+    let partnership = try await TestPartnership([.police, .refuge], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let (author, holder) = (partnership.nodes[0], partnership.nodes[1])
+    let first = try partnership.raiseRisk(author)
+    let second = try partnership.raiseRisk(author)
+    let sets = try author.store.read { try $0.packed([first.set, second.set]) }
+    let path = partnership.folder.appendingPathComponent("inner.bundle").path
+    let writer = try BundleWriter(path: path)
+    for (place, set) in sets.enumerated() {
+      var signature = set.signed.signature
+      if place == 0 { signature[0] ^= 1 }
+      let signed = SignedHeader(
+        header: set.signed.header, bytes: set.signed.bytes, signature: signature, hash: set.signed.hash)
+      let changed = PackedChangeSet(signed: signed, body: set.body, dictionary: set.dictionary)
+      for frame in changed.frames(chunk: Limits.chunkBytes) { try writer.write(frame) }
+    }
+    try writer.finish()
+    #expect(try await holder.importBundle(from: path).delivered == 2)
+    await holder.finishChecks()
+    let refused = try holder.store.read { try $0.refusals() }
+    #expect(refused.map(\.reason) == ["badInnerSignature"])
+    #expect(refused.map(\.member) == [author.member])
   }
 }
