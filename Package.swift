@@ -136,7 +136,9 @@ let package = Package(
     test("Linkage", ["Safeguarding"], exclude: ["splink_scores.py"]),
 
     // The built executable, used as a person or a service manager would: processes, sockets, kill -9, full disks.
-    test("Scenario", ["Safeguarding", "Wire", "Trust", "Store", "AgencyNode", crypto, logging, "node"], exclude: ["expected.json"]),
+    test(
+      "Scenario", ["Safeguarding", "Wire", "Trust", "Store", "AgencyNode", crypto, logging, "node"],
+      exclude: ["expected.json"]),
 
     // The rules of the house: imports, file lengths, documents that match the tree.
     test("House"),
