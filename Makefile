@@ -19,7 +19,7 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sou
 
 # Tests with deadlines, sockets and processes run one after another: beside the simulator, which keeps every core busy,
 # their peers would be late for no fault of theirs.
-TIMED := TransportTests|ConformanceTests|ScenarioTests
+TIMED := AgencyNodeTests|TransportTests|ConformanceTests|ScenarioTests
 
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000

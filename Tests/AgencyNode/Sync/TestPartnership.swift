@@ -58,11 +58,11 @@ struct TestPartnership {
 
   /// Waits, but not for ever.
   static func eventually(_ what: String, _ condition: () throws -> Bool) async throws {
-    for _ in 0..<400 {
+    for _ in 0..<1_200 {
       if try condition() { return }
       try await Task.sleep(for: .milliseconds(50))
     }
-    throw NodeError(.sessionFailed, "waited twenty seconds in vain: \(what)")
+    throw NodeError(.sessionFailed, "waited a minute in vain: \(what)")
   }
 
   /// Dials until a session completes: a daemon holds its lock a moment before it listens, and may be dialing itself.
