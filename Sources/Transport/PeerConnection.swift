@@ -37,6 +37,9 @@ public final class PeerConnection: Sendable {
   /// Bytes of frames received and handed to the kernel, their four bytes of length included, TLS and TCP not.
   public var traffic: (received: UInt64, sent: UInt64) { (inbox.received, outbox.sent) }
 
+  /// Whether neither side has hung up, as far as this one has heard.
+  public var isConnected: Bool { channel.isActive }
+
   /// Sends a frame. Returns when it is on its way, which is not yet its arrival; waits first while more than
   /// ``TransportLimits/sendHighWater`` bytes are under way.
   /// - Throws: `frameTooLarge`, `cancelled`, and whatever ended the connection; then the frame may not have arrived.

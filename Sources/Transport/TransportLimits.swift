@@ -40,6 +40,8 @@ extension NIOBSDSocket.Option {
   #if os(Linux)
     /// TCP_USER_TIMEOUT of tcp(7), RFC 5482.
     static let userTimeout = NIOBSDSocket.Option(rawValue: 18)
+    /// TCP_QUICKACK of tcp(7).
+    static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
   #else
     /// TCP_NODELAY again: there is no such option here, and any value but zero leaves that one on.
     static let userTimeout = NIOBSDSocket.Option.tcp_nodelay

@@ -25,8 +25,8 @@ extension PersonIndex {
       metadata: ["pairs": "\(pairs.count)", "seconds": "\((ContinuousClock.now - started).components.seconds)"])
   }
 
-  /// Rows that one transaction of a fill writes.
-  private static let page = 20_000
+  /// Rows that one transaction of a fill writes: few enough that whoever else wants to write waits tens of milliseconds.
+  private static let page = 2_000
 
   private struct Gathered {
     /// In order, those that are not denied.

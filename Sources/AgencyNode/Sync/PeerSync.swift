@@ -100,7 +100,10 @@ public struct PeerSync: Sendable {
     let driver = SessionDriver(
       node: node, connection: connection, peer: peer, isDialer: isDialer, isLive: isLive, progress: progress)
     let cancellation = Cancellation()
-    guard let token = await registry.enter(peer, isDialed: isDialer, cancel: { cancellation.cancel() }) else {
+    guard
+      let token = await registry.enter(
+        peer, isDialed: isDialer, isConnected: { connection.isConnected }, cancel: { cancellation.cancel() })
+    else {
       // The dialer learns why; a frame that cannot be encoded would be our own bug, and then it sees the close alone.
       if let frame = try? FrameCodec.encode(.close(.init(.alreadyConnected))) { try? await connection.send(frame) }
       await connection.close()
