@@ -50,8 +50,9 @@ struct DocumentTests {
   @Test("the top of the tree holds what a newcomer expects, and nothing else")
   func top() throws {
     let expected: Set<String> = [
-      "Package.swift", "Sources", "Tests", "Nodes", "Protocol", "deploy", "README.md", "LICENSE", "Makefile",
-      "Benchmarks", ".ci", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md", ".gitignore", ".swift-format",
+      "Package.swift", "Sources", "Tests", "Nodes", "Protocol", "deploy", "README.md", "SECURITY.md", "LICENSE",
+      "Makefile", "Benchmarks", ".ci", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md", ".gitignore",
+      ".swift-format",
     ]
     let top = Set(try Tree.this.get().tracked().map { String($0.prefix { $0 != "/" }) })
     #expect(top.subtracting(expected) == [])

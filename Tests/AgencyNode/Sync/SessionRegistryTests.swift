@@ -4,9 +4,10 @@ import Testing
 
 @testable import AgencyNode
 
-/// At most one session per peer, whoever dials.
+@Suite("Which session with a peer stays")
 struct SessionRegistryTests {
-  @Test func aPeerHasOneSessionWhileItsConnectionStands() async {
+  @Test("a peer has one session while its connection stands")
+  func single() async {
     let registry = SessionRegistry(member: 1)
     let first = await registry.enter(2, isDialed: false, isConnected: { true }, cancel: {})
     #expect(first != nil)
@@ -14,7 +15,8 @@ struct SessionRegistryTests {
     #expect(second == nil)
   }
 
-  @Test func aPeerThatHungUpAndDialsAgainWaitsForItsLastSessionToBeWrittenDown() async throws {
+  @Test("a peer that hung up and dials again waits until its last session is written down")
+  func again() async throws {
     let registry = SessionRegistry(member: 1)
     let token = try #require(await registry.enter(2, isDialed: false, isConnected: { false }, cancel: {}))
     let again = Task { await registry.enter(2, isDialed: false, isConnected: { true }, cancel: {}) }
@@ -24,8 +26,8 @@ struct SessionRegistryTests {
     #expect(next != token)
   }
 
-  @Test(arguments: [true, false])
-  func ofTwoThatDialEachOtherTheSessionOfTheLowerNumberStays(lowerFirst: Bool) async {
+  @Test("of two that dial each other the session that the lower number dialed stays", arguments: [true, false])
+  func crossed(lowerFirst: Bool) async {
     let registry = SessionRegistry(member: 1)
     let cancelled = Mutex(false)
     // Member 1 dialed where the session is dialed here.
