@@ -21,6 +21,13 @@ FORMATTED := Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sou
 # their peers would be late for no fault of theirs.
 TIMED := AgencyNodeTests|TransportTests|ConformanceTests|ScenarioTests
 
+# Every test that was built, in three groups; the argument says of which build.
+define tests
+$(SWIFT) test $(TEST) $(1) --skip-build --skip '$(TIMED)|SimulationTests'
+$(SWIFT) test $(TEST) $(1) --skip-build --no-parallel --filter '$(TIMED)'
+$(SWIFT) test $(TEST) $(1) --skip-build --filter SimulationTests
+endef
+
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
@@ -49,9 +56,7 @@ demo: deps ## Run the reference partnership on this machine and tell its story (
 test: deps ## Run every test
 	@echo 'Building the tests. The first time takes about five minutes on two cores.'
 	$(SWIFT) build $(BUILD) --build-tests
-	$(SWIFT) test $(TEST) --skip-build --skip '$(TIMED)|SimulationTests'
-	$(SWIFT) test $(TEST) --skip-build --no-parallel --filter '$(TIMED)'
-	$(SWIFT) test $(TEST) --skip-build --filter SimulationTests
+	$(call tests,)
 
 lint: swift ## Check the format of the sources and the syntax of the scripts
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
@@ -60,11 +65,13 @@ lint: swift ## Check the format of the sources and the syntax of the scripts
 format: swift ## Format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
 
-tsan: deps ## Run the tests under the thread sanitizer (its own build, about ten minutes)
-	$(SWIFT) test $(TEST) --sanitize=thread --scratch-path .build-tsan
+tsan: deps ## Run the tests under the thread sanitizer (its own build; about half an hour)
+	$(SWIFT) build $(BUILD) --build-tests --sanitize=thread --scratch-path .build-tsan
+	$(call tests,--sanitize=thread --scratch-path .build-tsan)
 
-asan: deps ## Run the tests under the address sanitizer (its own build, about ten minutes)
-	$(SWIFT) test $(TEST) --sanitize=address --scratch-path .build-asan
+asan: deps ## Run the tests under the address sanitizer (its own build; about half an hour)
+	$(SWIFT) build $(BUILD) --build-tests --sanitize=address --scratch-path .build-asan
+	$(call tests,--sanitize=address --scratch-path .build-asan)
 
 simulate: deps ## Simulate SEEDS histories of a partnership (a million), optimised; a failure prints its seed
 	SEEDS=$(SEEDS) $(SWIFT) test $(TEST) --configuration release -Xswiftc -enable-testing \
