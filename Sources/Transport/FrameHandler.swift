@@ -230,12 +230,13 @@ final class FrameHandler: ChannelDuplexHandler {
     } else {
       error = failure
     }
+    // Before the inbox: whoever reads the end there must not find that it can still send.
+    outbox.finish(error ?? TransportError(.closed, "the connection is closed; dial again"))
     if let error {
       report(.failure(error))
       inbox.finish(.failure(error))
     } else {
       inbox.finish(.success(nil))
     }
-    outbox.finish(error ?? TransportError(.closed, "the connection is closed; dial again"))
   }
 }
