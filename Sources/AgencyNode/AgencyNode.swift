@@ -22,6 +22,8 @@ public final class AgencyNode: Sendable {
   /// How many receipts of referrals this process wrote.
   let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant
+  /// The account of the system that this process runs under, for the audit log.
+  let account = NSUserName()
 
   /// This node's number in the roster.
   public var member: MemberNumber { configuration.member }

@@ -59,6 +59,10 @@ extension AgencyNode {
     for head in fence where try transaction.entry(trunk: head.stream.trunk, head: head.head) == nil { return }
     try transaction.forgetOwnStreams()
     try transaction.lowerFence()
+    try transaction.audit(
+      AuditEntry(
+        at: now(), user: "node", account: account, action: .fence, purpose: "lift", basis: "everything signed is back",
+        subjects: [], result: "lifted"))
     logger.notice("node.fence.lifted", metadata: ["streams": "fresh"])
   }
 

@@ -15,6 +15,8 @@ public struct NodeDirectory: Sendable {
   public var highWaterMark: URL { root.appendingPathComponent("high-water.json") }
   /// What the board needs to add this node to a roster; public.
   public var memberCard: URL { root.appendingPathComponent("member-card.json") }
+  /// Who works here and to whom they are close, as hashes; for its owner only.
+  public var staff: URL { root.appendingPathComponent("staff.json") }
   /// Held by a running daemon, with its process id.
   public var lock: URL { root.appendingPathComponent("daemon.pid") }
 

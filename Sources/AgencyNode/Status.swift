@@ -112,6 +112,7 @@ public struct NodeStatus: Sendable, Codable {
   public var certificateDays: Int
   public var isFenced: Bool
   public var referrals: Referrals
+  public var audit: Audit
   public var peers: [Peer]
   public var refusals: [Refusal]
   /// What to do, most urgent first; at most three.
@@ -143,7 +144,8 @@ extension AgencyNode {
         matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
-        isFenced: try reader.fence() != nil, referrals: try referralCounts(reader, now), peers: [], refusals: [],
+        isFenced: try reader.fence() != nil, referrals: try referralCounts(reader, now),
+        audit: try auditStatus(reader, now), peers: [], refusals: [],
         nextActions: [])
       status.refusals = try reader.refusals().map {
         .init(reason: $0.reason, member: $0.member?.rawValue, count: $0.count, last: $0.last.rawValue)
@@ -227,6 +229,7 @@ extension AgencyNode {
         (.warning, "a member wrote two histories", "see `node conflicts list --type fork`; tell the board"))
     }
     findings += Self.findings(status.referrals)
+    findings += Self.findings(status.audit)
     if status.conflictsOpen > 0 {
       findings.append(
         (.warning, "\(status.conflictsOpen) open conflicts", "run `node conflicts list` and decide them"))

@@ -18,6 +18,9 @@ public enum Frame: Hashable, Sendable {
   case prove(Dependency)
   /// The header that a ``prove(_:)`` asked for.
   case proof(SignedHeader)
+  /// The head of the sender's audit log.
+  case auditHead(AuditShowing)
+  case auditAnswer(AuditAnswer)
   case close(CloseReason)
 }
 
@@ -47,11 +50,13 @@ public struct Hello: Hashable, Sendable {
   public var yourHeads: [Dependency]
   /// Whether the sender wants to stay and be told of changes as they land.
   public var live: Bool
+  /// What the sender countersigned of the receiver's audit log; nil from a node that takes no part in it.
+  public var audit: AuditClaim?
 
   public init(
     minimumVersion: UInt32, maximumVersion: UInt32, partnership: HashPrefix, member: MemberNumber,
     incarnation: UInt64, baseline: Hash, roster: Hash, rosterVersion: UInt64, dictionaries: [UInt32],
-    clockHash: Hash, digest: Hash, erasures: Hash, yourHeads: [Dependency], live: Bool
+    clockHash: Hash, digest: Hash, erasures: Hash, yourHeads: [Dependency], live: Bool, audit: AuditClaim? = nil
   ) {
     self.minimumVersion = minimumVersion
     self.maximumVersion = maximumVersion
@@ -67,6 +72,7 @@ public struct Hello: Hashable, Sendable {
     self.erasures = erasures
     self.yourHeads = yourHeads
     self.live = live
+    self.audit = audit
   }
 }
 

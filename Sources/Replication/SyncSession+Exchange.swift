@@ -16,6 +16,7 @@ extension SyncSession {
     peerRosters = RosterMark(hash: hello.roster, version: hello.rosterVersion)
     if hello.roster != local.roster { actions.append(.sendRosters(to: peerRosters)) }
     if hello.erasures != local.erasures { actions.append(.sendErasures) }
+    actions += greetAudit(hello)
     let proofs = try log.forkProofs()
     for proof in proofs { noteFork(of: proof.first.header.stream) }
     // Both sides see the same two Hellos, so both skip the clocks or neither does.
@@ -190,9 +191,7 @@ extension SyncSession {
       actions.append(.digestMismatch)
     }
     actions.append(.roundComplete(agreed: isAgreed ? local.clock : nil))
-    let stays = isLive && peerHello?.live == true
-    if isDialer, !stays { actions += end(.init(.done)) }
-    return actions
+    return actions + closeIfDone()
   }
 }
 

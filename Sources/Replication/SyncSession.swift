@@ -18,11 +18,13 @@ public struct SyncSession: Sendable {
     public var erasures: Hash
     /// Streams whose fork the roster has settled, with the heads up to which their sets are taken from anyone again.
     public var settled: [StreamID: [AcceptedHead]]
+    /// What Hello says of audit logs; nil to take no part.
+    public var audit: AuditClaim?
 
     public init(
       member: MemberNumber, partnership: HashPrefix, incarnation: UInt64, roster: Hash, rosterVersion: UInt64,
       dictionaries: [UInt32], clock: Clock, digest: Hash, erasures: Hash,
-      settled: [StreamID: [AcceptedHead]] = [:]
+      settled: [StreamID: [AcceptedHead]] = [:], audit: AuditClaim? = nil
     ) {
       self.member = member
       self.partnership = partnership
@@ -34,6 +36,7 @@ public struct SyncSession: Sendable {
       self.digest = digest
       self.erasures = erasures
       self.settled = settled
+      self.audit = audit
     }
   }
 
@@ -68,6 +71,12 @@ public struct SyncSession: Sendable {
     /// A header of this node's own streams that this node does not have. If its own signature is under it, a copy or an
     /// old backup is running.
     case takeProof(SignedHeader)
+    /// The peer's Hello told what it countersigned of this node's audit log. If Hello said so, show a head now with
+    /// ``show(_:)``.
+    case showAudit(AuditClaim)
+    /// Countersign the head of the peer's audit log, or refuse it, and send the answer.
+    case takeAudit(AuditShowing)
+    case takeAuditAnswer(AuditAnswer)
     /// Everything planned was exchanged. With equal clocks, the clock to remember as the next session's baseline.
     case roundComplete(agreed: Clock?)
     /// Equal clocks, rosters and erasures, but different views: an alarm.
@@ -108,6 +117,10 @@ public struct SyncSession: Sendable {
   /// Own heads that the peer claimed and has not proven yet.
   var unproven: Set<HashPrefix> = []
   var proofsGiven = 0
+  /// Heads of audit logs that the peer is to show, and answers that it is to give.
+  var audits = (heads: 0, answers: 0)
+  var lastAudit: Instant?
+  var hasShownAudit = false
   /// The peer's own streams of which a fork is known: what only their author holds of them is not taken.
   var forked: Set<StreamID> = []
   /// Streams that the peer was asked about.
@@ -178,7 +191,7 @@ public struct SyncSession: Sendable {
             baseline: baseline.map { hash.sha256($0.canonicalBytes) } ?? .zero, roster: local.roster,
             rosterVersion: local.rosterVersion, dictionaries: local.dictionaries, clockHash: clockHash,
             digest: local.digest, erasures: local.erasures,
-            yourHeads: theirs.map { Dependency(stream: $0.stream, head: $0.head) }, live: isLive)))
+            yourHeads: theirs.map { Dependency(stream: $0.stream, head: $0.head) }, live: isLive, audit: local.audit)))
     ]
   }
 
@@ -204,6 +217,8 @@ public struct SyncSession: Sendable {
     case (.exchanging, .ack(let ack)): return takeAck(ack)
     case (.exchanging, .prove(let head)): return try prove(head, log)
     case (.exchanging, .proof(let header)): return takeProof(header)
+    case (.exchanging, .auditHead(let showing)): return takeAudit(showing, now)
+    case (.exchanging, .auditAnswer(let answer)): return takeAuditAnswer(answer)
     }
   }
 
@@ -215,6 +230,9 @@ public struct SyncSession: Sendable {
       return end(.init(.timedOut, "no Hello in time"))
     case .exchanging where now.rawValue - lastHeard.rawValue > limits.idleMilliseconds:
       return end(.init(.timedOut, "nothing heard in time"))
+    // Whoever promised a head or owes an answer keeps nobody waiting for long.
+    case .exchanging where awaitsAuditOnly && now.rawValue - lastHeard.rawValue > limits.helloMilliseconds:
+      return end(.init(.done))
     // The dialer asks and the listener answers, so that the answer carries TCP's own acknowledgement.
     case .exchanging where isDialer && now.rawValue - lastSent.rawValue >= limits.keepaliveMilliseconds:
       lastSent = now

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import Replication
+public import Trust
 import Wire
 
 /// What someone looked at or did, and why: one entry of the audit log.
@@ -13,62 +14,124 @@ public struct AuditEntry: Hashable, Sendable {
     case open
     /// Asked for the lines before a visit or a call.
     case brief
+    /// Read entries of the shared view: flags, conflicts.
+    case read
     /// Decided whether two subjects are one person.
     case link
     /// Showed alerts or acknowledged one.
     case alert
     /// Wrote or answered a referral.
     case referral
+    /// Raised, amended, closed or retracted a flag.
+    case flag
+    /// Decided a conflict.
+    case resolve
+    /// Wrote change-sets to a file.
+    case export
+    /// Took in an agency's export or a bundle.
+    case load
+    /// Had a value erased.
+    case erase
+    /// Held another roster.
+    case roster
+    /// Changed the directory of services.
+    case directory
+    /// A fence was lifted: the node writes again.
+    case fence
+    /// Checked the node's log and view, or this log.
+    case verify
+    /// Read this log.
+    case audit
+    /// Asked what was disclosed of a person.
+    case disclosures
+    /// Said what came of looking into an entry.
+    case review
+    /// Changed who is staff here, and to whom they are close.
+    case staff
   }
+
+  /// Why an entry stands out.
+  public enum Mark: String, Hashable, Sendable, CaseIterable, Comparable {
+    /// Of oneself. Not answered.
+    case own = "self"
+    /// Of one's family. Not answered.
+    case family
+    /// Of somebody with whom the user declared a connection. Not answered.
+    case connected
+    /// Of somebody with whom this agency has nothing to do as far as it recorded.
+    case noCaseLink = "no-case-link"
+    /// More look-ups in an hour than this agency expects.
+    case many = "many-look-ups"
+    /// Outside this agency's hours.
+    case outOfHours = "out-of-hours"
+    /// Answered although this agency blocks it, for a reason that somebody else reviews.
+    case breakGlass = "break-glass"
+    /// Not answered.
+    case blocked
+
+    public static func < (a: Mark, b: Mark) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  /// Actions that show a person.
+  public static let lookUps: Set<Action> = [.find, .open, .brief, .disclosures]
 
   public var at: Instant
   /// Who: a name that the agency's own accounts know.
   public var user: String
+  /// The account of the system under which it was done; empty where there was none.
+  public var account: String
   public var action: Action
   /// What for, in the user's words or from a list.
   public var purpose: String
   /// The legal basis.
   public var basis: String
-  /// The subjects concerned.
+  /// The entities concerned.
   public var subjects: [LocalDot]
   /// What came of it, such as a count; never anything personal.
   public var result: String
+  public var marks: Set<Mark>
+  /// The entry that this one reviews.
+  public var reviews: Int64?
 
   public init(
-    at: Instant, user: String, action: Action, purpose: String, basis: String, subjects: [LocalDot], result: String
+    at: Instant, user: String, account: String = "", action: Action, purpose: String, basis: String,
+    subjects: [LocalDot], result: String, marks: Set<Mark> = [], reviews: Int64? = nil
   ) {
     self.at = at
     self.user = user
+    self.account = account
     self.action = action
     self.purpose = purpose
     self.basis = basis
     self.subjects = subjects
     self.result = result
+    self.marks = marks
+    self.reviews = reviews
   }
 
-  /// What the chain hashes: each part with its length before it, so that no two entries have the same bytes.
-  var bytes: [UInt8] {
-    var out: [UInt8] = []
-    func put(_ number: Int64) { withUnsafeBytes(of: number.bigEndian) { out += $0 } }
-    func put(_ text: String) {
-      put(Int64(text.utf8.count))
-      out += Array(text.utf8)
-    }
-    put(at.rawValue)
-    for text in [user, action.rawValue, purpose, basis, result] { put(text) }
-    put(Int64(subjects.count))
-    for subject in subjects { put(subject.rawValue) }
-    return out
-  }
+  var markText: String { marks.sorted().map(\.rawValue).joined(separator: " ") }
 }
 
 /// An entry in its place in the log.
 public struct AuditRow: Hashable, Sendable {
   /// From 1, without gaps.
   public let number: Int64
+  /// Its subjects are those that this node holds.
   public let entry: AuditEntry
+  /// The entities concerned, by the names that are alike on every node.
+  public let names: [Dot]
   /// H of the hash before it and of the entry: whoever knows the last one knows whether anything before it changed.
   public let hash: Hash
+
+  /// What ``AuditChain`` hashes.
+  public var chained: AuditChain.Entry {
+    AuditChain.Entry(
+      number: number, at: entry.at.rawValue,
+      texts: [
+        entry.user, entry.account, entry.action.rawValue, entry.purpose, entry.basis, entry.result, entry.markText,
+      ],
+      reviews: entry.reviews ?? 0, subjects: names)
+  }
 }
 
 extension StoreTransaction {
@@ -78,74 +141,23 @@ extension StoreTransaction {
   public func audit(_ entry: AuditEntry) throws -> AuditRow {
     let last = try row("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
     let number = (last?[0] ?? Int64(0)) + 1
-    let hash = Self.chained(try last?.hash(1) ?? .zero, entry)
+    let names = try entry.subjects.map(dot)
+    let unhashed = AuditRow(number: number, entry: entry, names: names, hash: .zero)
+    let hash = AuditChain.hash(after: try last?.hash(1) ?? .zero, unhashed.chained, .crypto)
     try execute(
-      "INSERT INTO audit (number, at, user, action, purpose, basis, result, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      """
+      INSERT INTO audit (number, at, user, account, action, purpose, basis, result, marks, reviews, hash)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
       [
-        number, entry.at.rawValue, entry.user, entry.action.rawValue, entry.purpose, entry.basis, entry.result,
-        hash.data,
+        number, entry.at.rawValue, entry.user, entry.account, entry.action.rawValue, entry.purpose, entry.basis,
+        entry.result, entry.markText, entry.reviews, hash.data,
       ])
-    for (place, subject) in entry.subjects.enumerated() {
+    for (place, name) in names.enumerated() {
       try execute(
-        "INSERT INTO audit_subject (number, place, subject) VALUES (?, ?, ?)", [number, place, subject.rawValue])
+        "INSERT INTO audit_subject (number, place, header, op) VALUES (?, ?, ?, ?)",
+        [number, place, name.header.data, Int64(name.index)])
     }
-    return AuditRow(number: number, entry: entry, hash: hash)
-  }
-}
-
-extension StoreAccess {
-  static func chained(_ previous: Hash, _ entry: AuditEntry) -> Hash { sha256(previous.bytes + entry.bytes) }
-
-  /// Entries of the audit log, oldest first.
-  /// - Parameter after: Only those in later places; for paging.
-  public func auditLog(after: Int64 = 0, limit: Int) throws -> [AuditRow] {
-    try auditRows("number > ? ORDER BY number LIMIT ?", [after, limit])
-  }
-
-  /// Entries about any of these subjects, oldest first.
-  public func auditLog(about subjects: [LocalDot]) throws -> [AuditRow] {
-    let numbers = try subjects.flatMap { subject in
-      try rows("SELECT number FROM audit_subject WHERE subject = ?", [subject.rawValue]).map { $0[0] as Int64 }
-    }
-    return try Set(numbers).sorted().flatMap { try auditRows("number = ?", [$0]) }
-  }
-
-  /// Whether someone at this agency opened the history of any of these subjects at or after a time.
-  public func wasOpened(_ subjects: [LocalDot], since: Instant) throws -> Bool {
-    try auditLog(about: subjects).contains { $0.entry.action == .open && $0.entry.at >= since }
-  }
-
-  /// The first place whose entry is not the one that was written there; nil if the log is whole.
-  public func auditFault() throws -> Int64? {
-    var last = (number: Int64(0), hash: Hash.zero)
-    while true {
-      let page = try auditLog(after: last.number, limit: 1_000)
-      for row in page {
-        guard row.number == last.number + 1, row.hash == Self.chained(last.hash, row.entry) else {
-          return last.number + 1
-        }
-        last = (row.number, row.hash)
-      }
-      guard page.count == 1_000 else { return nil }
-    }
-  }
-
-  private func auditRows(_ condition: String, _ arguments: StatementArguments) throws -> [AuditRow] {
-    try rows(
-      "SELECT number, at, user, action, purpose, basis, result, hash FROM audit WHERE \(condition)", arguments
-    ).map { row in
-      let number: Int64 = row[0]
-      guard let action = AuditEntry.Action(rawValue: row[3]) else {
-        throw StoreError(.corrupt, "the audit log has an action that this version does not know")
-      }
-      let subjects = try rows("SELECT subject FROM audit_subject WHERE number = ? ORDER BY place", [number])
-        .map { LocalDot(rawValue: $0[0]) }
-      return AuditRow(
-        number: number,
-        entry: AuditEntry(
-          at: Instant(rawValue: row[1]), user: row[2], action: action, purpose: row[4], basis: row[5],
-          subjects: subjects, result: row[6]),
-        hash: try row.hash(7))
-    }
+    return AuditRow(number: number, entry: entry, names: names, hash: hash)
   }
 }

@@ -15,6 +15,8 @@ public enum ConflictType: String, Sendable, CaseIterable {
   case fork
   /// A node that lost what it had sent.
   case rollback
+  /// An audit log that is not the one that was countersigned.
+  case auditLog = "audit_log"
 }
 
 /// How much a row of the conflict log matters.
@@ -43,7 +45,7 @@ public enum ConflictSeverity: Int, Sendable, Comparable, CaseIterable {
       }
     case .policyDenied: self = .medium
     case .void, .uninterpreted: self = .high
-    case .fork, .rollback: self = .critical
+    case .fork, .rollback, .auditLog: self = .critical
     }
   }
 }

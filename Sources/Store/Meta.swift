@@ -49,12 +49,24 @@ extension StoreAccess {
     return heads.isEmpty ? nil : heads
   }
 
+  /// When this node's audit log was last shown to a member; nil to show it as soon as there is anything new, which
+  /// `isAsked` says that there is.
+  public func auditShown(to peer: MemberNumber) throws -> (at: Instant?, isAsked: Bool) {
+    guard let at = try meta("audit.shown.\(peer)").flatMap(integer) else { return (nil, false) }
+    return at == 0 ? (nil, true) : (Instant(rawValue: Int64(bitPattern: at)), false)
+  }
+
   private func integer(_ bytes: [UInt8]) -> UInt64? {
     bytes.count == 8 ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : nil
   }
 }
 
 extension StoreTransaction {
+  /// Remembers when this node's audit log was last shown to a member; nil to show it at the next session.
+  public func setAuditShown(_ at: Instant?, to peer: MemberNumber) throws {
+    try setMeta("audit.shown.\(peer)", bigEndian(UInt64(bitPattern: at?.rawValue ?? 0)))
+  }
+
   func setMeta(_ key: String, _ value: [UInt8]) throws {
     try execute(
       "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",

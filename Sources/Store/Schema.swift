@@ -13,6 +13,11 @@ enum Schema {
           CREATE INDEX entity_service ON entity (id) WHERE shape & 255 = 8;
           """)
     }
+    migrator.registerMigration("audit") { db in
+      // Before the first release the log was of another form; nothing that was released is lost.
+      try db.execute(sql: "DROP TABLE IF EXISTS audit; DROP TABLE IF EXISTS audit_subject;")
+      try db.execute(sql: audit)
+    }
     return migrator
   }
 
@@ -100,14 +105,6 @@ enum Schema {
     CREATE INDEX subject_pair_review ON subject_pair (weight) WHERE standing = 1;
     CREATE TABLE person (subject INTEGER PRIMARY KEY, probable INTEGER NOT NULL, firm INTEGER NOT NULL);
     CREATE INDEX person_probable ON person (probable);
-
-    CREATE TABLE audit (
-      number INTEGER PRIMARY KEY, at INTEGER NOT NULL, user TEXT NOT NULL, action TEXT NOT NULL, purpose TEXT NOT NULL,
-      basis TEXT NOT NULL, result TEXT NOT NULL, hash BLOB NOT NULL);
-    CREATE TABLE audit_subject (
-      number INTEGER NOT NULL, place INTEGER NOT NULL, subject INTEGER NOT NULL, PRIMARY KEY (number, place))
-      WITHOUT ROWID;
-    CREATE INDEX audit_subject_subject ON audit_subject (subject, number);
 
     CREATE TABLE recall (
       id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, subjects BLOB NOT NULL, entity INTEGER, at INTEGER NOT NULL);

@@ -11,6 +11,8 @@ public enum FrameCodec {
       2: ProtoShape(fields: Limits.clockEntries + 2),
       6: ProtoShape(fields: Limits.samplesPerProbe + 4),
       10: ProtoShape(fields: Limits.clockEntries + 4),
+      16: ProtoShape(fields: Limits.auditPath + 2),
+      17: ProtoShape(fields: 4),
     ])
 
   /// Returns what goes before a payload on a connection and in a bundle: its length, 4 bytes, big-endian.
@@ -58,6 +60,8 @@ public enum FrameCodec {
       if let digest = ack.digest { message.ack.digest = Data(digest.bytes) }
     case .prove(let head): message.prove = ProtoFields.head(head.stream, head.head)
     case .proof(let signed): message.proof = ForkProofCodec.message(signed)
+    case .auditHead(let showing): message.auditHead = AuditCodec.message(showing)
+    case .auditAnswer(let answer): message.auditAnswer = AuditCodec.message(answer)
     case .close(let reason):
       message.close.code = reason.code.rawValue
       message.close.detail = reason.detail
@@ -111,6 +115,8 @@ public enum FrameCodec {
       return .close(CloseReason(code, close.detail))
     case .prove(let head): return .prove(try ProtoFields.dependency(head))
     case .proof(let header): return .proof(try ForkProofCodec.signed(header))
+    case .auditHead(let showing): return .auditHead(try AuditCodec.showing(showing))
+    case .auditAnswer(let answer): return .auditAnswer(try AuditCodec.answer(answer))
     case .checkpoint, .headerOnly:
       throw WireError(.unknownVersion, "a frame that is reserved for a later version")
     }

@@ -18,6 +18,7 @@ extension FrameCodec {
     message.erasures = ProtoFields.data(hello.erasures)
     message.yourHeads = ProtoFields.messages(hello.yourHeads)
     message.live = hello.live
+    if let audit = hello.audit { message.audit = AuditCodec.message(audit) }
     return message
   }
 
@@ -40,6 +41,6 @@ extension FrameCodec {
       erasures: try ProtoFields.hash(message.erasures, "the erasures' sum"),
       yourHeads: try ProtoFields.heads(
         message.yourHeads, atMost: Limits.clockEntries, "a Hello's heads"),
-      live: message.live)
+      live: message.live, audit: message.hasAudit ? try AuditCodec.claim(message.audit) : nil)
   }
 }

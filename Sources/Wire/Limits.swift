@@ -43,6 +43,8 @@ public enum Limits {
   public static let dictionariesPerHello = 32
   /// Samples of one fork probe.
   public static let samplesPerProbe = 64
+  /// Hashes of one consistency proof of an audit log.
+  public static let auditPath = 128
   /// Bytes of a signed roster.
   public static let rosterBytes = 3 << 20
   /// Bytes of an erasure certificate.

@@ -97,6 +97,9 @@ enum Describe {
         + "digest \(a.digest.map(String.init(describing:)) ?? "unchanged")"
     case .prove(let h): "prove \(head(h.stream, h.head))"
     case .proof(let signed): "proof \(signed.hash)"
+    case .auditHead(let a):
+      "audit head \(a.signed.head.member) size \(a.signed.head.size) root \(a.signed.head.root) from \(a.from) path \(a.path)"
+    case .auditAnswer(let a): "audit answer \(a)"
     case .close(let c): "close \(c.code.rawValue) \"\(c.detail)\""
     }
   }

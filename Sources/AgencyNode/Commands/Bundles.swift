@@ -28,6 +28,8 @@ extension AgencyNode {
       let baseline = try peer.flatMap { try reader.baseline(with: $0) } ?? Clock()
       return (try reader.rosterBook(), try reader.forkProofs(), try reader.plan(for: baseline, probing: false))
     }
+    try note(
+      .export, "bundle\(peer.map { " for member \($0)" } ?? "")", result: "\(plan.sets.count) change-sets")
     let writer = try BundleWriter(path: path)
     for roster in book.all {
       try writer.write(.roster(try roster.encoded))
@@ -53,6 +55,7 @@ extension AgencyNode {
   /// - Throws: `bundleUnreadable` with the place of the fault.
   public func importBundle(from path: String) async throws -> BundleOutcome {
     var outcome = BundleOutcome()
+    try note(.load, "bundle", result: "begun")
     var batch: [PackedChangeSet] = []
     var assembly = BundleAssembly()
     do {

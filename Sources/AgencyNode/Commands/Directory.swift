@@ -37,7 +37,9 @@ extension AgencyNode {
     guard Set(services.map(\.name)).count == services.count else {
       throw NodeError(.invalidInput, "two services have one name; tell them apart")
     }
-    _ = try commit(.people) { transaction in
+    _ = try commit(noting: { committed, _ in
+      act(.directory, "publish", about: [], "\(committed.dots.count) written")
+    }) { transaction in
       let held = try transaction.directory().filter { $0.member == member }
       var operations: [NewOperation] = []
       for draft in services {
@@ -72,7 +74,7 @@ extension AgencyNode {
   /// Says that this agency no longer offers a service.
   /// - Throws: `notFound` if it publishes none of that name.
   public func endService(named name: String) throws {
-    _ = try commit(.people) { transaction in
+    _ = try commit(noting: { _, _ in act(.directory, "end", about: [], "ended") }) { transaction in
       let held = try transaction.directory().filter { $0.member == member && $0.entry.name == name }
       guard !held.isEmpty else {
         throw NodeError(.notFound, "this agency publishes no service of that name; see `node directory list`")

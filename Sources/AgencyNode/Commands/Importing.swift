@@ -53,6 +53,10 @@ extension AgencyNode {
       outcome.published = batch.published
       outcome.amended = batch.amended
       outcome.unchanged = batch.unchanged
+      try transaction.audit(
+        act(
+          .load, "import", about: [],
+          "\(outcome.recordsWritten) records, \(outcome.published) published, \(outcome.amended) amended"))
       return (outcome, heads)
     }
     for (stream, head) in heads { try raiseHighWaterMark(stream, head) }

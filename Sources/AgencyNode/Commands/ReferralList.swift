@@ -66,8 +66,12 @@ extension AgencyNode {
   /// - Parameter actor: Who looks: the audit log has it before the list is shown. nil when nobody does, as for counting.
   public func referrals(_ filter: ReferralFilter, by actor: Actor? = nil) throws -> [ReferralRow] {
     let now = now()
+    let access = try actor.map { try StaffAccess(self, users: [$0.user, account]) }
     let found = try store.read { reader in
-      try standingReferrals(reader, filter).map { (about: $0.view.about, row: try row(of: $0, reader)) }
+      let all = try standingReferrals(reader, filter).map { (about: $0.view.about, row: try row(of: $0, reader)) }
+      // What is about somebody close to the reader is for a colleague.
+      let ties = try access?.ties(to: all.compactMap(\.about), reader) ?? [:]
+      return all.filter { $0.about.map { ties[$0] == nil } ?? true }
     }
     if let actor, !found.isEmpty {
       let subjects = Set(found.compactMap(\.about)).sorted()
@@ -109,8 +113,12 @@ extension AgencyNode {
   /// One referral as it stands, with an entry in the audit log before it is shown.
   /// - Throws: `notFound`; `notAllowed` if it is not this member's to see.
   public func referral(_ name: LocalDot, by actor: Actor) throws -> (row: ReferralRow, standing: StandingReferral) {
-    try store.write { transaction in
+    let access = try StaffAccess(self, users: [actor.user, account])
+    return try store.write { transaction in
       let standing = try transaction.standing(name, now: now())
+      guard try access.ties(to: [standing.view.about].compactMap(\.self), transaction).isEmpty else {
+        throw NodeError(.notFound, "there is no such referral; `node referral list` names them")
+      }
       let roles = Set(try transaction.rosterBook().current?.roster.member(member)?.roles ?? [])
       let isOwn = standing.view.sender == member || standing.view.recipients.contains(member)
       guard isOwn || (!Role.withLookUp.isDisjoint(with: roles) && standing.entity.audience.admits(roles)) else {
@@ -170,7 +178,8 @@ extension StoreAccess {
     let ids = Set(try about.flatMap { try mentions(of: $0) }).sorted()
     return try ids.compactMap { id in
       guard let entity = try view(of: id), !entity.isDenied, let view = entity.referral, let person = view.about,
-        about.contains(person), view.kind?.definition.isOfAllegedPerpetrator == false || firm.contains(person),
+        // A review of who looked says nothing of the person.
+        view.kind != .accessReview, about.contains(person), view.kind?.definition.isOfAllegedPerpetrator == false || firm.contains(person),
         view.sentDay.map({ $0 <= day }) ?? true,
         view.sender == reader || view.recipients.contains(reader) || entity.audience.admits(roles)
       else { return nil }

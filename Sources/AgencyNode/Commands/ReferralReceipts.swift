@@ -36,7 +36,7 @@ extension AgencyNode {
             Self.write(ReferralField.receivedDay, .integer(today.rawValue), to: view, replacing: []))
           try transaction.audit(
             AuditEntry(
-              at: now(), user: "node", action: .referral, purpose: "receipt of a referral",
+              at: now(), user: "node", account: account, action: .referral, purpose: "receipt of a referral",
               basis: "safeguarding referral", subjects: referral.about.map { [$0] } ?? [], result: "received"))
         }
         try transaction.setCursor(Self.receiptCursor, to: last)

@@ -1,3 +1,4 @@
+import Foundation
 public import Replication
 public import Safeguarding
 public import Store
@@ -9,6 +10,8 @@ public struct Actor: Sendable, Hashable {
   public var name: String
   /// The account at this machine, for the audit log alone.
   public var user: String
+  /// The account of the system under which it is done.
+  let account = NSUserName()
 
   public init(name: String, user: String) {
     self.name = name
@@ -188,7 +191,7 @@ extension StoreTransaction {
   func note(_ about: [LocalDot], _ purpose: String, _ result: String, _ actor: Actor, _ now: Instant) throws {
     try audit(
       AuditEntry(
-        at: now, user: actor.user, action: .referral, purpose: purpose, basis: "safeguarding referral",
+        at: now, user: actor.user, account: actor.account, action: .referral, purpose: purpose, basis: "safeguarding referral",
         subjects: about, result: result))
   }
 }

@@ -77,13 +77,14 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var imports: [ImportSource]
   public var limits: Limits
   public var alerts: AlertSettings
+  public var audit: AuditSettings
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,
     advertise: [Endpoint] = [], dataDirectory: String = "data", peers: Peers = .automatic(fanOut: 3),
     schedule: Schedule = .interval(every: 900_000, jitter: 120_000),
     backoff: Schedule.Backoff = .init(), imports: [ImportSource] = [], limits: Limits = .init(),
-    alerts: AlertSettings = .init()
+    alerts: AlertSettings = .init(), audit: AuditSettings = .init()
   ) {
     self.agency = agency
     self.member = member
@@ -97,5 +98,6 @@ public struct NodeConfiguration: Hashable, Sendable {
     self.imports = imports
     self.limits = limits
     self.alerts = alerts
+    self.audit = audit
   }
 }

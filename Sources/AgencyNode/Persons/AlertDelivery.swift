@@ -51,7 +51,7 @@ extension AgencyNode {
   /// - Throws: `notAllowed` for members without look-up; `auditUnwritable`.
   public func alerts(isOpen: Bool? = true, _ lookUp: LookUp) throws -> [AlertRow] {
     updateAlerts()
-    return try answer(lookUp, .alert) { reader in
+    return try answer(lookUp, .alert, leavingOut: { found, tied in found.filter { !tied.contains($0.person) } }) { reader in
       let alerts = try reader.alerts(isOpen: isOpen)
       return Answer(value: alerts, subjects: alerts.map(\.person), result: "\(alerts.count) alerts")
     }
@@ -76,7 +76,7 @@ extension AgencyNode {
       else { throw NodeError(.notFound, "there is no open alert of that number; someone may have taken it in already") }
       try transaction.audit(
         AuditEntry(
-          at: now(), user: lookUp.user, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis,
+          at: now(), user: lookUp.user, account: account, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis,
           subjects: [alert.person], result: "acknowledged alert \(id)"))
     }
   }
@@ -94,7 +94,7 @@ extension AgencyNode {
       }
       try transaction.audit(
         AuditEntry(
-          at: now(), user: lookUp.user, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis, subjects: [],
+          at: now(), user: lookUp.user, account: account, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis, subjects: [],
           result: "acknowledged recall \(id)"))
     }
   }

@@ -74,7 +74,7 @@ extension AgencyNode {
 
   /// A person's brief.
   public func brief(_ subject: LocalDot, _ lookUp: LookUp) throws -> PersonBrief {
-    PersonBrief(try openPerson(subject, lookUp))
+    PersonBrief(try openPerson(subject, lookUp, as: .brief))
   }
 
   /// Persons of whom a call-out to an address reference is known; those in hiding are never among them.
@@ -86,7 +86,7 @@ extension AgencyNode {
     }
     updatePersons()
     try updateAddresses()
-    return try answer(lookUp, .brief) { reader in
+    return try answer(lookUp, .brief, leavingOut: { found, tied in found.filter { !tied.contains($0) } }) { reader in
       var persons: Set<LocalDot> = []
       for id in try reader.flags(atAddress: reference, limit: HistoryAssembly<StoreReader>.entryLimit) {
         guard let view = try reader.view(of: id), !view.isDenied, view.creator == member || view.audience.admits(roles),

@@ -74,13 +74,16 @@ extension AgencyNode {
     updatePersons()
     let linker = try linker()
     let roles = try ownRoles()
-    return try answer(lookUp, .find) { reader in
+    return try answer(
+      lookUp, .find,
+      leavingOut: { found, tied in found.filter { !tied.contains($0.first) && !tied.contains($0.second) } }
+    ) { reader in
       var questions: [LinkQuestion] = []
       for link in try reader.pairsToReview(limit: limit)
       where try reader.mayRead(link.first, roles, member) && reader.mayRead(link.second, roles, member) {
         questions.append(try question(link, linker, reader))
       }
-      return Answer(value: questions, subjects: [], result: "\(questions.count) possible matches")
+      return Answer(value: questions, subjects: questions.flatMap { [$0.first, $0.second] }, result: "\(questions.count) possible matches")
     }
   }
 
@@ -117,7 +120,7 @@ extension AgencyNode {
       let operations = try prepare(&transaction)
       _ = try transaction.audit(
         AuditEntry(
-          at: now(), user: lookUp.user, action: .link, purpose: lookUp.purpose, basis: lookUp.basis,
+          at: now(), user: lookUp.user, account: account, action: .link, purpose: lookUp.purpose, basis: lookUp.basis,
           subjects: subjects, result: result))
       return operations
     }

@@ -155,9 +155,15 @@ extension AgencyNode {
   /// - Parameter asOf: Only what was recorded up to this day.
   /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
   public func openPerson(_ subject: LocalDot, asOf: Day? = nil, _ lookUp: LookUp) throws -> PersonReport {
+    try openPerson(subject, asOf: asOf, lookUp, as: .open)
+  }
+
+  func openPerson(
+    _ subject: LocalDot, asOf: Day? = nil, _ lookUp: LookUp, as action: AuditEntry.Action
+  ) throws -> PersonReport {
     updatePersons()
     let roles = try ownRoles()
-    return try answer(lookUp, .open) { reader in
+    return try answer(lookUp, action) { reader in
       let today = asOf ?? Day(milliseconds: now().rawValue)
       let referrals = try reader.referrals(ofPersonOf: subject, for: member, roles: roles, asOf: today)
       guard
@@ -165,7 +171,7 @@ extension AgencyNode {
           around: subject, reader, roles: roles, member: member, asOf: asOf, referrals: referrals),
         history.file.subjects.contains(where: { $0.person == history.person })
       else {
-        throw NodeError(.notFound, "there is no such person for this agency; `node person find` names them")
+        throw Self.noSuchPerson
       }
       var report = try PersonReporter(history, reader, roles: roles, agencies: agencyNames(reader)).report(asOf: asOf)
       report.warnings = try PersonWarnings(history, reader).sentences

@@ -104,6 +104,7 @@ struct SessionDriver {
   ) async throws -> SessionReport {
     var report = SessionReport(peer: peer, end: .init(.done))
     var session = try node.makeSession(peer: peer, isDialer: isDialer, isLive: isLive)
+    var nextAudit = node.now().adding(milliseconds: AgencyNode.auditPauseMilliseconds)
     let run = SessionRun(node: node, peer: peer, inbox: inbox, outbox: outbox, progress: progress)
     try await run.perform(
       node.store.read { try session.start(now: node.now(), log: $0) }, &session, &report)
@@ -122,7 +123,15 @@ struct SessionDriver {
         node.logger.error("session.commit.failed", metadata: ["peer": "\(peer)", "error": "\(error)"])
         actions = session.end(.init(.storageUnavailable, "cannot commit"))
       case .localChange: actions = try pushChanges(&session)
-      case .tick: actions = session.tick(now: node.now())
+      case .tick:
+        actions = session.tick(now: node.now())
+        // An open session shows heads now and then; the rest of the time it costs nothing.
+        if isLive, node.now() >= nextAudit, session.sharesAudits {
+          nextAudit = node.now().adding(milliseconds: AgencyNode.auditPauseMilliseconds)
+          if let showing = try node.showing(to: peer) {
+            try await run.perform(session.show(showing), &session, &report)
+          }
+        }
       case .sent(let count):
         report.setsSent += count
         actions = []

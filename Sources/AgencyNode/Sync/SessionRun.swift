@@ -30,6 +30,12 @@ struct SessionRun {
         await outbox.noteHeld(certificate: bytes)
         try await node.take(erasure: bytes, from: peer)
       case .takeProof(let signed): try node.take(proof: signed, from: peer)
+      case .showAudit(let claim):
+        if let showing = try node.showing(to: peer, claim) {
+          for case .send(let frame) in session.show(showing) { await outbox.put(frame) }
+        }
+      case .takeAudit(let showing): await outbox.put(.auditAnswer(try node.take(audit: showing, from: peer)))
+      case .takeAuditAnswer(let answer): try node.take(auditAnswer: answer, from: peer)
       case .roundComplete(let agreed):
         report.isComplete = true
         report.isAgreed = agreed != nil

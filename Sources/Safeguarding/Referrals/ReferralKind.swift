@@ -14,6 +14,8 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
   case preSentenceHistory = 10
   case healthVisitor = 11
   case schoolNotice = 12
+  /// Not of the person that it is about: a look-up by staff that was blocked, for another agency to review.
+  case accessReview = 13
 
   /// What the vocabulary says of it.
   public var definition: ReferralDefinition { Self.table[self] ?? .unknown }
@@ -82,6 +84,9 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
         receipt: .workingDays(1), answer: .workingDays(1), completion: .workingDays(2),
         standard: "Operation Encompass: before the next school day begins"),
       audience: .schoolsAndChildrensServices),
+    .accessReview: .init(
+      "access-review", "Look-up by staff to review", to: AudienceCode.riskManagement.roles, endsContact: false,
+      due: .init(answer: .workingDays(2), completion: .workingDays(10)), audience: .riskManagement),
   ]
 }
 

@@ -34,8 +34,8 @@ struct ConflictsCommand: AsyncParsableCommand {
         }
         filter.field = definition.number
       }
-      let rows = try node.store.read { reader in
-        try reader.conflicts(filter).map { try ConflictReport($0, reader, [:]) }
+      let rows = try node.readShared("list of conflicts") { reader in
+        try reader.conflicts(filter).map { (row: try ConflictReport($0, reader, [:]), about: try about($0, reader)) }
       }
       if common.json { return try printJSON(ConflictList(conflicts: rows)) }
       guard !rows.isEmpty else { return Terminal.standardOutput.line("No conflicts.", style: .good) }
@@ -68,9 +68,11 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      let report = try node.store.read { reader in
-        try ConflictReport(try row(reader, conflict), reader, try node.agencies(reader))
+      let reports = try node.readShared("a conflict") { reader in
+        let row = try row(reader, conflict)
+        return [(row: try ConflictReport(row, reader, try node.agencies(reader)), about: try about(row, reader))]
       }
+      guard let report = reports.first else { throw NodeError(.notFound, "no conflict starts with \(conflict)") }
       if common.json { return try printJSON(report) }
       report.print(to: .standardOutput, now: node.now().rawValue)
     }
@@ -123,6 +125,10 @@ struct ConflictsCommand: AsyncParsableCommand {
     var conflict: String
     var operation: String
   }
+}
+
+private func about(_ row: ConflictRow, _ reader: StoreReader) throws -> [LocalDot] {
+  try row.entity.flatMap { try reader.view(of: $0) }?.subjectsAbout ?? []
 }
 
 private func row(_ reader: StoreReader, _ digits: String) throws -> ConflictRow {

@@ -139,16 +139,16 @@ struct FlagCommand: AsyncParsableCommand {
     func run() async throws {
       let node = try common.openNode()
       let about = try subject.map { try node.dot(named: $0) }
-      let rows = try node.store.read { reader -> [FlagRow] in
+      let rows = try node.readShared("list of flags") { reader -> [(row: FlagRow, about: [LocalDot])] in
         let ids = try about.map { try reader.mentions(of: $0) } ?? reader.entities(.flag, limit: max(limit, 1_000_000))
-        var rows: [FlagRow] = []
+        var rows: [(row: FlagRow, about: [LocalDot])] = []
         for id in ids where rows.count < limit {
           guard let view = try reader.view(of: id), view.kind == .flag, !view.isDenied else { continue }
           let row = try FlagRow(view, reader)
           guard all || row.status == FlagStatus.active.name, code == nil || row.code == code?.uppercased(),
             member == nil || row.member == member
           else { continue }
-          rows.append(row)
+          rows.append((row, view.subjectsAbout))
         }
         return rows
       }
@@ -177,10 +177,11 @@ struct FlagCommand: AsyncParsableCommand {
     func run() async throws {
       let node = try common.openNode()
       let dot = try node.dot(named: flag)
-      let report = try node.store.read { reader -> EntityReport in
-        guard let view = try reader.view(of: dot) else { throw NodeError(.notFound, "there is no such flag") }
-        return try EntityReport(view, reader, agencies: node.agencies(reader))
+      let reports = try node.readShared("a flag") { reader -> [(row: EntityReport, about: [LocalDot])] in
+        guard let view = try reader.view(of: dot) else { return [] }
+        return [(try EntityReport(view, reader, agencies: node.agencies(reader)), view.subjectsAbout)]
       }
+      guard let report = reports.first else { throw NodeError(.notFound, "there is no such flag") }
       if common.json { return try printJSON(report) }
       report.print(to: .standardOutput)
     }

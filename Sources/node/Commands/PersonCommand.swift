@@ -32,7 +32,7 @@ struct PersonCommand: AsyncParsableCommand {
       }
       if common.json { return try printJSON(MatchList(matches: rows)) }
       guard !rows.isEmpty else {
-        return Terminal.standardOutput.line("No record here. That is not the same as no history: see `node status`.")
+        return Terminal.standardOutput.line("No record that is for you. That is not the same as no history: ask a colleague, see `node status`.")
       }
       let out = Terminal.standardOutput
       for row in rows {
@@ -90,7 +90,7 @@ struct PersonCommand: AsyncParsableCommand {
       if common.json { return try printJSON(BriefList(briefs: Array(briefs))) }
       let out = Terminal.standardOutput
       guard !briefs.isEmpty else {
-        return out.line("No record here. That is not the same as no history: see `node status`.")
+        return out.line("No record that is for you. That is not the same as no history: ask a colleague, see `node status`.")
       }
       for brief in briefs {
         for (place, line) in brief.lines.enumerated() {
@@ -110,10 +110,13 @@ struct LookUpOptions: ParsableArguments {
   @Option(help: "What for, in your words.") var purpose: String
   @Option(help: "The legal basis, such as \"Children Act 2004 s.11\".") var basis: String
   @Option(help: "Who looks; the user of this session if it is not given.") var user: String?
+  @Option(help: "Why it cannot wait although this agency blocks it; somebody else reviews that.")
+  var breakGlass: String?
 
   func lookUp() throws -> LookUp {
     LookUp(
-      user: user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose, basis: basis)
+      user: user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose, basis: basis,
+      breakGlass: breakGlass)
   }
 }
 

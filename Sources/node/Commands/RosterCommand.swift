@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Replication
 import Safeguarding
+import Store
 import Trust
 
 /// `node roster`
@@ -135,7 +136,9 @@ struct RosterCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      let isNew = try await node.acceptRoster(try bytes(of: file))
+      let file = try bytes(of: file)
+      try node.note(.roster, "install", result: "begun")
+      let isNew = try await node.acceptRoster(file)
       Terminal.standardOutput.line(isNew ? "Installed." : "This roster is held already.", style: .good)
     }
   }

@@ -2,6 +2,7 @@ import AgencyNode
 import ArgumentParser
 import Foundation
 import Replication
+import Store
 
 /// `node bundle`
 struct BundleCommand: AsyncParsableCommand {
@@ -66,6 +67,7 @@ struct VerifyCommand: AsyncParsableCommand {
       error.progress("checked \(done) of \(total) change-sets")
     }
     error.progress("")
+    if result.fault == nil { try node.note(.verify, "log and view", result: "\(result.changeSets) change-sets hold") }
     if common.json {
       try printJSON(Report(result))
     } else if let fault = result.fault {

@@ -1,0 +1,138 @@
+import Foundation
+import GRDB
+public import Replication
+
+/// Which entries of the audit log to list.
+public struct AuditFilter: Sendable {
+  /// About any of these.
+  public var subjects: [LocalDot]?
+  public var user: String?
+  public var action: AuditEntry.Action?
+  /// At or after this time.
+  public var since: Instant?
+  /// Only those that stand out.
+  public var isUnusual = false
+  /// The newest so many.
+  public var limit = 1_000
+
+  public init() {}
+}
+
+extension StoreAccess {
+  /// Entries of the audit log, oldest first.
+  /// - Parameter after: Only those in later places; for paging.
+  public func auditLog(after: Int64 = 0, limit: Int) throws -> [AuditRow] {
+    try auditRows("number > ? ORDER BY number LIMIT ?", [after, limit])
+  }
+
+  /// Entries about any of these subjects, oldest first.
+  public func auditLog(about subjects: [LocalDot]) throws -> [AuditRow] {
+    try numbers(about: subjects).flatMap { try auditRows("number = ?", [$0]) }
+  }
+
+  /// The newest entries that a filter lets through, oldest first.
+  public func auditLog(_ filter: AuditFilter) throws -> [AuditRow] {
+    var clauses = ["1"]
+    var arguments = StatementArguments()
+    func add(_ clause: String, _ value: (any DatabaseValueConvertible)?) {
+      guard let value else { return }
+      clauses.append(clause)
+      arguments += [value]
+    }
+    add("user = ?", filter.user)
+    add("action = ?", filter.action?.rawValue)
+    add("at >= ?", filter.since?.rawValue)
+    if filter.isUnusual { clauses.append("marks <> ''") }
+    let about = try filter.subjects.map { Set(try numbers(about: $0)) }
+    if let about {
+      // Numbers of this database, not words of anybody's.
+      clauses.append("number IN (\(about.sorted().suffix(filter.limit).map(String.init).joined(separator: ",")))")
+    }
+    arguments += [filter.limit]
+    return try auditRows("\(clauses.joined(separator: " AND ")) ORDER BY number DESC LIMIT ?", arguments).reversed()
+  }
+
+  /// One entry; nil if there is none of that number.
+  public func auditRow(_ number: Int64) throws -> AuditRow? { try auditRows("number = ?", [number]).first }
+
+  /// How many entries there are, and the hash of the last one.
+  public func auditEnd() throws -> (size: UInt64, hash: Hash) {
+    guard let row = try row("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1") else { return (0, .zero) }
+    return (UInt64(bitPattern: row[0]), try row.hash(1))
+  }
+
+  /// The entries that review one.
+  public func auditReviews(of number: Int64) throws -> [AuditRow] {
+    try auditRows("reviews = ? ORDER BY number", [number])
+  }
+
+  /// Entries of a look-up that this agency blocks and that was answered all the same, which nobody has reviewed.
+  public func reviewsWaiting(limit: Int = 1_000) throws -> [AuditRow] {
+    try auditRows(
+      """
+      marks <> '' AND instr(marks, 'break-glass') > 0
+        AND NOT EXISTS (SELECT 1 FROM audit r WHERE r.reviews = audit.number) ORDER BY number LIMIT ?
+      """, [limit])
+  }
+
+  /// How many entries stand out, at or after a time.
+  public func unusualCount(since: Instant) throws -> Int {
+    try count("SELECT count(*) FROM audit WHERE marks <> '' AND at >= ?", [since.rawValue])
+  }
+
+  /// How many look-ups were not answered, at or after a time, because of who asked for whom or of what this agency blocks.
+  public func blockedCount(since: Instant) throws -> Int {
+    try count("SELECT count(*) FROM audit WHERE marks <> '' AND instr(marks, 'blocked') > 0 AND at >= ?", [since.rawValue])
+  }
+
+  /// How many members countersigned a head of this log.
+  public func witnessCount() throws -> Int { try count("SELECT count(DISTINCT member) FROM audit_cosigned") }
+
+  /// How many look-ups a user made at or after a time.
+  public func lookUpCount(user: String, since: Instant) throws -> Int {
+    let words = AuditEntry.lookUps.map(\.rawValue).sorted()
+    return try count(
+      "SELECT count(*) FROM audit WHERE user = ? AND at >= ? AND action IN (?, ?, ?, ?)",
+      [user, since.rawValue] + StatementArguments(words))
+  }
+
+  /// Whether someone at this agency opened the history of any of these subjects at or after a time.
+  public func wasOpened(_ subjects: [LocalDot], since: Instant) throws -> Bool {
+    try auditLog(about: subjects).contains {
+      $0.entry.action == .open && $0.entry.at >= since && !$0.entry.marks.contains(.blocked)
+    }
+  }
+
+  private func numbers(about subjects: [LocalDot]) throws -> [Int64] {
+    let numbers = try subjects.flatMap { subject -> [Int64] in
+      let name = try dot(subject)
+      return try rows(
+        "SELECT number FROM audit_subject WHERE header = ? AND op = ?", [name.header.data, Int64(name.index)]
+      ).map { $0[0] }
+    }
+    return Set(numbers).sorted()
+  }
+
+  private func auditRows(_ condition: String, _ arguments: StatementArguments) throws -> [AuditRow] {
+    try rows(
+      "SELECT number, at, user, account, action, purpose, basis, result, marks, reviews, hash FROM audit WHERE \(condition)",
+      arguments
+    ).map { row in
+      let number: Int64 = row[0]
+      guard let action = AuditEntry.Action(rawValue: row[4]) else {
+        throw StoreError(.corrupt, "the audit log has an action that this version does not know")
+      }
+      let names = try rows("SELECT header, op FROM audit_subject WHERE number = ? ORDER BY place", [number])
+        .map { Dot(header: try $0.hash(0), index: UInt32(truncatingIfNeeded: $0[1] as Int64)) }
+      let marks = (row[8] as String).split(separator: " ").compactMap { AuditEntry.Mark(rawValue: String($0)) }
+      return AuditRow(
+        number: number,
+        entry: AuditEntry(
+          at: Instant(rawValue: row[1]), user: row[2], account: row[3], action: action, purpose: row[5], basis: row[6],
+          subjects: try names.compactMap { name in
+            try entry(name.header).map { LocalDot(set: $0.number, index: name.index) }
+          }, result: row[7], marks: Set(marks), reviews: row[9]),
+        names: names, hash: try row.hash(10))
+    }
+  }
+}
