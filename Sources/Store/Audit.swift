@@ -19,6 +19,8 @@ public struct AuditEntry: Hashable, Sendable {
     case alert
     /// Wrote or answered a referral.
     case referral
+    /// Let a fenced node go on.
+    case fence
   }
 
   public var at: Instant

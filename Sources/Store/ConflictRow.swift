@@ -15,6 +15,10 @@ public enum ConflictType: String, Sendable, CaseIterable {
   case fork
   /// A node that lost what it had sent.
   case rollback
+  /// What a suspended or revoked member wrote beyond what the board accepts of it.
+  case cutOff = "cut_off"
+  /// A roster that was refused, or two in rivalry.
+  case roster
 }
 
 /// How much a row of the conflict log matters.
@@ -42,8 +46,8 @@ public enum ConflictSeverity: Int, Sendable, Comparable, CaseIterable {
       case .earliest?, .latest?, .all?, nil: self = .medium
       }
     case .policyDenied: self = .medium
-    case .void, .uninterpreted: self = .high
-    case .fork, .rollback: self = .critical
+    case .void, .uninterpreted, .cutOff: self = .high
+    case .fork, .rollback, .roster: self = .critical
     }
   }
 }

@@ -77,6 +77,7 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var imports: [ImportSource]
   public var limits: Limits
   public var alerts: AlertSettings
+  public var backup = BackupSettings()
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,

@@ -47,6 +47,7 @@ extension AgencyNode {
     _ lookUp: LookUp, _ action: AuditEntry.Action, _ body: (StoreReader) throws -> Answer<T>
   ) throws -> T {
     try lookUp.check()
+    try refuseToShow()
     guard try ownRoles().contains(where: Role.withLookUp.contains) else {
       try write(lookUp, action, subjects: [], result: "refused: this member has no look-up")
       throw NodeError(
