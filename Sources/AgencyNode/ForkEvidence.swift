@@ -45,7 +45,8 @@ extension AgencyNode {
           HeaderSignature.verify(signed, partnership: current.partnership, publicKey: $0)
         })
       else { throw NodeError(.storeUnavailable, "a header of the proof does not verify here; run `node verify`") }
-      evidence.files.append(("\(name).message", HeaderSignature.message(signed.bytes, partnership: current.partnership)))
+      evidence.files.append(
+        ("\(name).message", HeaderSignature.message(signed.bytes, partnership: current.partnership)))
       evidence.files.append(("\(name).signature", signed.signature))
       evidence.files.append(("\(name).key.der", Self.keyPrefix + key))
       evidence.commands.append(

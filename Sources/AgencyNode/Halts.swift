@@ -39,6 +39,7 @@ extension AgencyNode {
     guard isOver else { return }
     try lowerHighWaterMark()
     logger.notice("node.restore.complete", metadata: ["streams": "fresh"])
+    Task { await changes.notify() }
   }
 
   /// Lets a node go on that nothing else lets go on, in fresh streams, on a person's word; in the audit log.

@@ -32,8 +32,9 @@ extension AgencyNode {
       }
       let held = keys
       // Another process may have put them in place.
-      guard !own.signingKeys.contains(held.signing.publicKey) || !own.pins.contains(held.tls.pin)
-        || rotation.tls != nil || rotation.signing != nil
+      guard
+        !own.signingKeys.contains(held.signing.publicKey) || !own.pins.contains(held.tls.pin)
+          || rotation.tls != nil || rotation.signing != nil
       else { return }
       let fresh = try NodeKeys.load(from: place)
       heldKeys.withLock { $0 = fresh }

@@ -7,7 +7,9 @@ extension AgencyNode {
   /// The roster to follow: the one in force, or with rivals the one whose hash begins with some digits; the others are
   /// settled by it.
   /// - Throws: `invalidInput` if there are rivals and none is chosen.
-  public func nextRoster(following digits: String?, issued: Instant = .system) throws -> (before: SignedRoster, next: Roster) {
+  public func nextRoster(following digits: String?, issued: Instant = .system) throws -> (
+    before: SignedRoster, next: Roster
+  ) {
     let book = try store.read { try $0.rosterBook() }
     let tips = book.tips
     guard let first = tips.first else { throw Self.rosterMissing }

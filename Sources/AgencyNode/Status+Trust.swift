@@ -56,7 +56,8 @@ extension AgencyNode {
     for (number, count) in cutOff.sorted(by: { $0.key < $1.key }) {
       findings.append(
         (
-          .warning, "\(count) change-sets of member \(number) have no effect: the board accepts nothing beyond its line",
+          .warning,
+          "\(count) change-sets of member \(number) have no effect: the board accepts nothing beyond its line",
           "see `node conflicts list --type cut_off`"
         ))
     }

@@ -155,7 +155,8 @@ extension AgencyNode {
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
         isFenced: false, fenceReason: try fenceReason(reader), rosterExpires: roster?.roster.expires?.rawValue,
-        lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil, referrals: try referralCounts(reader, now), peers: [], refusals: [],
+        lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
+        referrals: try referralCounts(reader, now), peers: [], refusals: [],
         nextActions: [])
       status.isFenced = status.fenceReason != nil
       status.refusals = try reader.refusals().map {

@@ -24,7 +24,8 @@ extension StoreTransaction {
     }
     let names = Set(open.map { rosterIncident($0.map(\.hash)) })
     for row in try rows(
-      "SELECT id, name FROM conflict WHERE closed IS NULL AND type = ? AND members = ''", [ConflictType.roster.rawValue])
+      "SELECT id, name FROM conflict WHERE closed IS NULL AND type = ? AND members = ''", [ConflictType.roster.rawValue]
+    )
     where !names.contains(try row.hash(1)) {
       try execute("UPDATE conflict SET closed = ? WHERE id = ?", [now.rawValue, row[0] as Int64])
     }

@@ -24,7 +24,8 @@ public final class Listener: Sendable {
   /// - Throws: `addressInUse`, `addressUnusable`.
   public static func bind(
     host: String, port: Int, identity: @escaping @autoclosure @Sendable () -> TransportIdentity,
-    limits: TransportLimits = TransportLimits(), acceptPin: @escaping @Sendable (Hash) -> Bool, onRefusal: @escaping @Sendable (TransportRefusal) -> Void
+    limits: TransportLimits = TransportLimits(), acceptPin: @escaping @Sendable (Hash) -> Bool,
+    onRefusal: @escaping @Sendable (TransportRefusal) -> Void
   ) async throws(TransportError) -> Listener {
     let admission = Admission(limits: limits)
     let (stream, accepted) = AsyncStream.makeStream(of: PeerConnection.self)

@@ -35,7 +35,8 @@ public struct RecoverySeal: Sendable {
       let sealed = try key.withUnsafeBytes { try sender.seal(Data($0), authenticating: Data(digest(header).bytes)) }
       return (RecoverySeal(key: key, header: digest(header).bytes), Array(sender.encapsulatedKey + sealed))
     } catch {
-      throw TrustError(.sealBroken, "the recovery key in node.yaml cannot be used; make one with `node backup key`", cause: error)
+      throw TrustError(
+        .sealBroken, "the recovery key in node.yaml cannot be used; make one with `node backup key`", cause: error)
     }
   }
 
@@ -52,14 +53,10 @@ public struct RecoverySeal: Sendable {
       return RecoverySeal(key: SymmetricKey(data: bytes), header: digest(header).bytes)
     } catch {
       throw TrustError(
-        .sealBroken, "this recovery key does not open the backup, or its header was changed; use the key whose public "
+        .sealBroken,
+        "this recovery key does not open the backup, or its header was changed; use the key whose public "
           + "part was in node.yaml when it was made", cause: error)
     }
-  }
-
-  private init(key: SymmetricKey, header: [UInt8]) {
-    self.key = key
-    self.header = header
   }
 
   /// Seals a chunk.
@@ -88,6 +85,7 @@ public struct RecoverySeal: Sendable {
 
   /// Three zero bytes, one that tells the last chunk, and the place: the key is used for one backup only.
   private static func nonce(_ place: UInt64, _ isLast: Bool) -> [UInt8] {
-    [0, 0, 0, isLast ? 1 : 0] + stride(from: UInt64(56), through: 0, by: -8).map { UInt8(truncatingIfNeeded: place >> $0) }
+    [0, 0, 0, isLast ? 1 : 0]
+      + stride(from: UInt64(56), through: 0, by: -8).map { UInt8(truncatingIfNeeded: place >> $0) }
   }
 }

@@ -18,7 +18,8 @@ extension Roster {
   public mutating func add(_ member: RosterMember) throws(TrustError) {
     guard self.member(member.number) == nil else {
       throw TrustError(
-        .duplicateMember, "member \(member.number) is in the roster already; numbers are never reused, choose the next free one")
+        .duplicateMember,
+        "member \(member.number) is in the roster already; numbers are never reused, choose the next free one")
     }
     members.append(member)
     members.sort { $0.number < $1.number }
@@ -31,7 +32,9 @@ extension Roster {
   ) throws(TrustError) {
     try change(number) { member in
       member.status = status
-      if let acceptUpTo { member.acceptUpTo = acceptUpTo.sorted { ($0.stream, $0.sequence) < ($1.stream, $1.sequence) } }
+      if let acceptUpTo {
+        member.acceptUpTo = acceptUpTo.sorted { ($0.stream, $0.sequence) < ($1.stream, $1.sequence) }
+      }
     }
   }
 

@@ -23,7 +23,8 @@ struct RecoveryTests {
   /// Makes a recovery key and names it in a node's configuration.
   private func recoveryKey(_ pair: Pair, _ name: String) async throws -> String {
     let path = pair.folder.appendingPathComponent("recovery.key").path
-    let digits = try await pair.succeed(nil, "backup", "key", path).output.trimmingCharacters(in: .whitespacesAndNewlines)
+    let digits = try await pair.succeed(nil, "backup", "key", path).output.trimmingCharacters(
+      in: .whitespacesAndNewlines)
     try configure(pair, name, "backup:\n  recovery-key: \"\(digits)\"\n")
     return path
   }
@@ -56,7 +57,8 @@ struct RecoveryTests {
     _ = try await pair.run("a", "sync")
     for node in ["a", "c"] {
       #expect(try await isFenced(pair, node), "\(node)")
-      let refused = try await pair.run(node, "flag", "raise", "DA-VICTIM", "--basis", "disclosed", "--surname", "Testperson")
+      let refused = try await pair.run(
+        node, "flag", "raise", "DA-VICTIM", "--basis", "disclosed", "--surname", "Testperson")
       #expect(refused.status != 0 && refused.errors.contains("copy of it runs"))
       #expect(try await pair.flags(node).isSuperset(of: [shared]), "reading goes on")
     }
@@ -93,7 +95,9 @@ struct RecoveryTests {
     try shell("cd '\(folder)' && ! cmp -s first.message second.message")
 
     // The board says what stands; the quarantine ends.
-    let (before, after) = (pair.folder.appendingPathComponent("p.roster").path, pair.folder.appendingPathComponent("2.roster").path)
+    let (before, after) = (
+      pair.folder.appendingPathComponent("p.roster").path, pair.folder.appendingPathComponent("2.roster").path
+    )
     let key = pair.folder.appendingPathComponent("board.key").path
     try await pair.succeed("b", "roster", "propose", "--settle-fork", "1", "--output", after)
     try await pair.succeed(nil, "roster", "sign", after, "--after", before, "--board-key", key)
@@ -101,7 +105,8 @@ struct RecoveryTests {
     #expect(try await !pair.run("b", "status").output.contains("QUARANTINED"))
   }
 
-  @Test("a backup made under a running daemon is sealed, listed, verified, and restores to a node that goes on by itself")
+  @Test(
+    "a backup made under a running daemon is sealed, listed, verified, and restores to a node that goes on by itself")
   func restore() async throws {
     let pair = try await Pair()
     defer { pair.remove() }
@@ -116,7 +121,10 @@ struct RecoveryTests {
     let keys = try path(try await pair.succeed("a", "backup", "keys", "--json"))
     let bytes = try Data(contentsOf: URL(fileURLWithPath: backup))
     #expect(bytes.range(of: Data("SQLite format".utf8)) == nil && bytes.range(of: Data("Sealedperson".utf8)) == nil)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: pair.home("a") + "/data").allSatisfy { !$0.contains("unsealed") })
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: pair.home("a") + "/data").allSatisfy {
+        !$0.contains("unsealed")
+      })
     #expect(try await pair.run("a", "status").output.contains("backup      "))
     let listed = try await pair.succeed("a", "backup", "list")
     #expect(listed.output.contains("database") && listed.output.contains("keys"))
@@ -165,7 +173,8 @@ struct RecoveryTests {
     }
   }
 
-  @Test("a node whose disk is gone is rebuilt from its keys, the rosters and a peer, and an import publishes nothing twice")
+  @Test(
+    "a node whose disk is gone is rebuilt from its keys, the rosters and a peer, and an import publishes nothing twice")
   func recover() async throws {
     let pair = try await Pair()
     defer { pair.remove() }

@@ -17,12 +17,15 @@ struct RosterCommandTests {
     let pair = try await Pair()
     defer { pair.remove() }
     let first = pair.folder.appendingPathComponent("p.roster").path
-    let (one, two) = (pair.folder.appendingPathComponent("board.key").path, pair.folder.appendingPathComponent("2.key").path)
+    let (one, two) = (
+      pair.folder.appendingPathComponent("board.key").path, pair.folder.appendingPathComponent("2.key").path
+    )
     let second = pair.folder.appendingPathComponent("2.roster").path
     let key = digits(try await pair.succeed(nil, "roster", "key", two))
     let rotated = digits(try await pair.succeed("a", "keys", "rotate", "signing"))
     #expect(rotated.hasPrefix("--rotate-signing 1="))
-    #expect(digits(try await pair.succeed("a", "keys", "rotate", "signing")) == rotated, "the same key, asked for twice")
+    #expect(
+      digits(try await pair.succeed("a", "keys", "rotate", "signing")) == rotated, "the same key, asked for twice")
     let option = rotated.split(separator: " ").map(String.init)
     let proposed = try await pair.succeed(
       "a", "roster", "propose", "--add-board", key, "--threshold", "2", "--output", second, "--expires", "2030-01-31",
@@ -56,7 +59,9 @@ struct RosterCommandTests {
     try await pair.succeed("a", "roster", "propose", "--revoke", "2", "--output", third)
     let stale = try await pair.run(nil, "roster", "sign", third, "--after", first, "--board-key", one)
     #expect(stale.status != 0 && stale.errors.contains("follow"))
-    for key in [one, two] { try await pair.succeed(nil, "roster", "sign", third, "--after", second, "--board-key", key) }
+    for key in [one, two] {
+      try await pair.succeed(nil, "roster", "sign", third, "--after", second, "--board-key", key)
+    }
     let difference = try await pair.succeed(nil, "roster", "diff", second, third)
     #expect(difference.output.contains("- revokes member 2") && fits(difference))
     try await pair.succeed("a", "roster", "publish", third)

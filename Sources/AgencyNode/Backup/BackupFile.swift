@@ -71,7 +71,9 @@ public enum BackupFile {
       try file.write(contentsOf: Array(hash.finalize()))
       try file.synchronize()
       try file.close()
-      guard rename(partial, path) == 0 else { throw NodeError(.diskFull, "\(path) cannot be put in place (errno \(errno))") }
+      guard rename(partial, path) == 0 else {
+        throw NodeError(.diskFull, "\(path) cannot be put in place (errno \(errno))")
+      }
     } catch {
       try? FileManager.default.removeItem(atPath: partial)
       if error is NodeError || error is TrustError { throw error }
@@ -121,7 +123,9 @@ public enum BackupFile {
     while true {
       let length = min(left, UInt64(RecoverySeal.chunkBytes + RecoverySeal.tagBytes))
       left -= length
-      do { try take(seal.open(exactly(Int(length), opened.file), at: place, isLast: left == 0)) } catch let error as TrustError {
+      do { try take(seal.open(exactly(Int(length), opened.file), at: place, isLast: left == 0)) } catch let error
+        as TrustError
+      {
         throw NodeError(.backupUnreadable, "the backup cannot be opened", cause: error)
       }
       guard left > 0 else { return header }

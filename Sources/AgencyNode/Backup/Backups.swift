@@ -91,7 +91,8 @@ extension AgencyNode {
     let opened = try NodeStore.open(at: copy)
     let node = AgencyNode(
       configuration: configuration, directory: directory, store: opened, keys: keys, logger: logger, clock: clock)
-    check.verification = try node.verify(scratch: scratch.appendingPathComponent("view.sqlite").path, progress: progress)
+    check.verification = try node.verify(
+      scratch: scratch.appendingPathComponent("view.sqlite").path, progress: progress)
     try opened.closeAll()
     return check
   }

@@ -29,7 +29,8 @@ extension AgencyNode {
   ) throws -> Restored {
     let directory = try emptyDirectory(configuration)
     guard try BackupFile.header(backup).kind == .database else {
-      throw NodeError(.invalidInput, "this is a backup of keys; name it with --keys, and a backup of the database as FILE")
+      throw NodeError(
+        .invalidInput, "this is a backup of keys; name it with --keys, and a backup of the database as FILE")
     }
     guard try BackupFile.header(backup).member == configuration.member.rawValue else {
       throw NodeError(.invalidInput, "the backup is of another member than node.yaml names; nothing was changed")
@@ -57,7 +58,9 @@ extension AgencyNode {
       try writeCard(configuration, keys, directory)
       return Restored(header: header, verification: verification)
     } catch {
-      for path in ["", "-wal", "-shm"].map({ copy + $0 }) + brought { try? FileManager.default.removeItem(atPath: path) }
+      for path in ["", "-wal", "-shm"].map({ copy + $0 }) + brought {
+        try? FileManager.default.removeItem(atPath: path)
+      }
       throw error
     }
   }
@@ -85,13 +88,16 @@ extension AgencyNode {
       guard let entry = try node.currentRoster().roster.member(configuration.member), entry.pins.contains(keys.tls.pin)
       else {
         throw NodeError(
-          .notAMember, "the roster does not name these keys for member \(configuration.member); "
+          .notAMember,
+          "the roster does not name these keys for member \(configuration.member); "
             + "give a roster that does, or ask the board to put in new keys")
       }
       try writeCard(configuration, keys, directory)
       return node
     } catch {
-      for path in ["", "-wal", "-shm"].map({ database + $0 }) + brought { try? FileManager.default.removeItem(atPath: path) }
+      for path in ["", "-wal", "-shm"].map({ database + $0 }) + brought {
+        try? FileManager.default.removeItem(atPath: path)
+      }
       throw error
     }
   }
@@ -103,7 +109,8 @@ extension AgencyNode {
     let directory = NodeDirectory(configuration.dataDirectory)
     guard !FileManager.default.fileExists(atPath: directory.database.path) else {
       throw NodeError(
-        .alreadyInitialised, "there is a database in \(directory.root.path) already; move it away first, nothing was changed")
+        .alreadyInitialised,
+        "there is a database in \(directory.root.path) already; move it away first, nothing was changed")
     }
     try directory.create()
     return directory

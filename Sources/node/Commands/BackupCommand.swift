@@ -89,7 +89,8 @@ struct BackupCommand: AsyncParsableCommand {
   struct Verify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Check a backup: all the way with the recovery key, from outside without it.",
-      discussion: "With the key the copy is opened in a temporary directory and checked as `node verify` checks a node.")
+      discussion: "With the key the copy is opened in a temporary directory and checked as `node verify` checks a node."
+    )
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The backup.") var file: String

@@ -9,7 +9,8 @@ extension ConflictsCommand {
   struct Proof: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write the proof that a member signed two histories, to be checked with OpenSSL alone.",
-      discussion: "For the board, and for the member itself: two signed messages, two signatures, the keys, and the commands.")
+      discussion:
+        "For the board, and for the member itself: two signed messages, two signatures, the keys, and the commands.")
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The conflict's name, or the start of it.") var conflict: String
@@ -19,7 +20,8 @@ extension ConflictsCommand {
       let node = try common.openNode()
       let names = Set(try node.store.read { try $0.conflicts(named: conflict) }.map(\.name))
       guard let name = names.first, names.count == 1 else {
-        throw NodeError(.notFound, "\(names.isEmpty ? "no conflict starts" : "several conflicts start") with \(conflict)")
+        throw NodeError(
+          .notFound, "\(names.isEmpty ? "no conflict starts" : "several conflicts start") with \(conflict)")
       }
       let evidence = try node.forkEvidence(name)
       do {

@@ -7,7 +7,8 @@ import Trust
 
 /// Where identity keys are, in options.
 struct IdentityOptions: ParsableArguments {
-  @Option(help: "The node's keys: a directory, or a file of `node backup keys`. Those in the data directory without it.")
+  @Option(
+    help: "The node's keys: a directory, or a file of `node backup keys`. Those in the data directory without it.")
   var keys: String?
 
   /// - Parameter recoveryKey: Opens a backup of keys.
@@ -98,7 +99,8 @@ struct RecoverCommand: AsyncParsableCommand {
     await node.finishChecks()
     guard met > 0 else {
       throw NodeError(
-        .peerUnreachable, "the node is made, but no peer could be reached; run `node sync` until one can. "
+        .peerUnreachable,
+        "the node is made, but no peer could be reached; run `node sync` until one can. "
           + "Until then it shows and writes nothing")
     }
     let result = try verify(node)
@@ -147,13 +149,17 @@ struct RecoverCommand: AsyncParsableCommand {
     for round in 0..<3 {
       if round > 0, try !node.isHalted() { break }
       for address in peer {
-        do { if let report = try await sync.sync(at: address, progress: say), report.isComplete { met.insert(report.peer) } } catch let failure as NodeError {
+        do {
+          if let report = try await sync.sync(at: address, progress: say), report.isComplete { met.insert(report.peer) }
+        } catch let failure as NodeError {
           error.line("\(address): \(failure.message)", style: .warn)
         }
       }
       guard peer.isEmpty else { continue }
       for member in try node.configuredPeers() {
-        do { if let report = try await sync.sync(with: member, progress: say), report.isComplete { met.insert(member) } } catch let failure as NodeError {
+        do {
+          if let report = try await sync.sync(with: member, progress: say), report.isComplete { met.insert(member) }
+        } catch let failure as NodeError {
           error.line(failure.message, style: .warn)
         }
       }

@@ -18,7 +18,8 @@ extension RosterCommand {
 
     @OptionGroup var common: CommonOptions
     @Option(help: "The roster to follow, in a file; without it, the one this node holds.") var after: String?
-    @Option(help: "With rosters in rivalry: the hash of the one to go on from, or its first digits.") var follow: String?
+    @Option(help: "With rosters in rivalry: the hash of the one to go on from, or its first digits.") var follow:
+      String?
     @Option(name: .customLong("add"), help: "A member card. Repeat for each.") var cards: [String] = []
     @Option(help: "Suspend a member, by number.") var suspend: [UInt32] = []
     @Option(help: "Revoke a member, by number.") var revoke: [UInt32] = []
@@ -138,7 +139,8 @@ extension RosterCommand {
   struct Sign: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Sign a proposed roster with a board key. Needs no node and no network.",
-      discussion: "Shows what it changes against your own copy of the roster before it, and refuses what does not follow it.")
+      discussion:
+        "Shows what it changes against your own copy of the roster before it, and refuses what does not follow it.")
 
     @Argument(help: "The proposal; the signature is added to it.") var file: String
     @Option(help: "The roster before it, from your own files. Only the first roster has none.") var after: String?

@@ -26,7 +26,9 @@ struct SuspensionTests {
     return signed
   }
 
-  private func name(_ node: AgencyNode, _ dot: LocalDot) throws -> String { try node.store.read { try $0.name(of: dot) } }
+  private func name(_ node: AgencyNode, _ dot: LocalDot) throws -> String {
+    try node.store.read { try $0.name(of: dot) }
+  }
 
   private func isDenied(_ node: AgencyNode, _ name: String) throws -> Bool {
     try node.store.read { reader in
@@ -42,7 +44,8 @@ struct SuspensionTests {
   }
 
   @Test(
-    "what it wrote beyond the line has no effect on any node: delivered before the roster, after it, by relay or by bundle")
+    "what it wrote beyond the line has no effect on any node: delivered before the roster, after it, by relay or by bundle"
+  )
   func alike() async throws {
     let partnership = try await partnership()
     defer { partnership.remove() }
@@ -205,7 +208,8 @@ struct SuspensionTests {
     try other.sign(with: partnership.board)
     do { try await a.acceptRoster(try other.encoded) } catch { a.noteRefusedRoster(from: b.member, error) }
     #expect(try a.status().refusals.contains { $0.reason == "roster.rosterRollback" && $0.member == b.member.rawValue })
-    #expect(try a.store.read { try $0.conflicts(ConflictFilter()) }.contains { $0.type == "roster" && $0.member == b.member })
+    #expect(
+      try a.store.read { try $0.conflicts(ConflictFilter()) }.contains { $0.type == "roster" && $0.member == b.member })
   }
 
   @Test("an end of the roster is told 60 and 14 days before, and nothing ever stops")
