@@ -114,7 +114,7 @@ let package = Package(
     test("Replication", ["Toys"]),
     test("Safeguarding", ["Safeguarding"]),
     test("Wire", ["Wire", "Trust", crypto]),
-    test("Trust", ["Wire", "Trust", crypto, x509]),
+    test("Trust", ["Toys", "Wire", "Trust", crypto, x509]),
     test("Store", ["Safeguarding", "Wire", "Trust", "Store", crypto, grdb]),
     test("Transport", ["Wire", "Trust", "Transport", crypto, nioCore, nioPosix, nioSSL, logging]),
     test(

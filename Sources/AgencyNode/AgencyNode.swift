@@ -13,7 +13,9 @@ public final class AgencyNode: Sendable {
   public let configuration: NodeConfiguration
   public let directory: NodeDirectory
   public let store: NodeStore
-  public let keys: NodeKeys
+  /// The keys in use; ``adoptKeys()`` changes them.
+  public var keys: NodeKeys { heldKeys.withLock { $0 } }
+  let heldKeys: Mutex<NodeKeys>
   public let logger: Logger
   /// Signalled after every commit of this process, and by the watcher for those of others.
   public let changes = ChangeSignal()
@@ -35,7 +37,7 @@ public final class AgencyNode: Sendable {
     self.configuration = configuration
     self.directory = directory
     self.store = store
-    self.keys = keys
+    heldKeys = Mutex(keys)
     self.logger = logger
     self.clock = clock
     verifier = SetVerifier(store: store)
@@ -53,7 +55,10 @@ public final class AgencyNode: Sendable {
       throw NodeError(.notInitialised, "there is no node in \(directory.root.path); run `node init` first")
     }
     let keys: NodeKeys
-    do { keys = try NodeKeys.load(from: directory.keys.path) } catch {
+    do {
+      try KeyRotation.repair(in: directory.keys.path)
+      keys = try NodeKeys.load(from: directory.keys.path)
+    } catch {
       throw NodeError(.keyUnusable, "the node's keys cannot be used", cause: error)
     }
     let store: NodeStore
@@ -64,8 +69,12 @@ public final class AgencyNode: Sendable {
     } catch {
       throw NodeError(.storeUnavailable, "the node's database cannot be opened", cause: error)
     }
-    return AgencyNode(
+    let node = AgencyNode(
       configuration: configuration, directory: directory, store: store, keys: keys, logger: logger, clock: clock)
+    do { try node.adoptKeys() } catch let error as NodeError { throw error } catch {
+      throw NodeError(.storeUnavailable, "the node's database cannot be read", cause: error)
+    }
+    return node
   }
 
   /// The time, by the clock that the node was opened with.

@@ -83,6 +83,7 @@ extension AgencyNode {
     let delivered = try store.write { transaction in
       let events = try transaction.deliver(sets, now: now())
       try liftFenceIfCaughtUp(&transaction)
+      for case .fork(let proof) in events { try haltIfCloned(proof, transaction) }
       return Delivered(clock: try transaction.clock, digest: try transaction.digest.sum, events: events)
     }
     acknowledgeArrivals()

@@ -7,6 +7,7 @@ import Trust
 /// it holds everything that it is known to have signed; then it goes on in fresh streams.
 extension AgencyNode {
   func refuseIfFenced(_ transaction: StoreTransaction) throws {
+    if let halt = try transaction.halt() { throw Self.halted(halt) }
     if try transaction.fence() != nil {
       throw NodeError(
         .fenced,
@@ -64,6 +65,13 @@ extension AgencyNode {
         at: now(), user: "node", account: account, action: .fence, purpose: "lift", basis: "everything signed is back",
         subjects: [], result: "lifted"))
     logger.notice("node.fence.lifted", metadata: ["streams": "fresh"])
+  }
+
+  /// Another history of this node's own stream: a copy of it runs, or ran. Reading goes on; a person says which goes on writing.
+  func haltIfCloned(_ proof: ForkProof, _ transaction: StoreTransaction) throws {
+    guard proof.first.header.stream.member == member else { return }
+    try transaction.setHalt(.cloned)
+    logger.critical("node.cloned", metadata: ["stream": "\(proof.first.header.stream)"])
   }
 
   func raiseHighWaterMark(_ stream: StreamID, _ head: Head) throws {

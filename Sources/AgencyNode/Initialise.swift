@@ -46,6 +46,14 @@ extension AgencyNode {
     let store = try NodeStore.open(at: directory.database.path)
     let incarnation = UInt64.random(in: 1...UInt64.max)
     try store.write { try $0.initialise(member: configuration.member, incarnation: incarnation) }
+    return try writeCard(configuration, keys, directory)
+  }
+
+  /// Writes the member card beside the database.
+  @discardableResult
+  static func writeCard(
+    _ configuration: NodeConfiguration, _ keys: NodeKeys, _ directory: NodeDirectory
+  ) throws -> MemberCard {
     let addresses = configuration.advertise.isEmpty ? configuration.listen.map { [$0] } ?? [] : configuration.advertise
     let card = MemberCard(
       member: configuration.member.rawValue, agency: configuration.agency, roles: configuration.roles.map(\.rawValue),

@@ -21,6 +21,7 @@ public struct NodeError: Error, CustomStringConvertible {
     case importRefused
     case auditUnwritable
     case bundleUnreadable
+    case backupUnreadable
     case peerUnreachable
     case sessionFailed
     case listenFailed

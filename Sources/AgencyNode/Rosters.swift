@@ -36,13 +36,17 @@ extension AgencyNode {
       } catch {
         throw NodeError(.rosterRefused, "the roster was refused; nothing changed", cause: error)
       }
-      try transaction.insert(roster, now: now())
+      if try transaction.adopt(roster, now: now()) {
+        logger.notice("view.rebuilt", metadata: ["reason": "the roster moved what is accepted of a member"])
+      }
       _ = try transaction.rosterArrived(roster.hash, now: now())
       try transaction.closeSettledForks(now: now())
+      try transaction.reviewRosterBranches(now: now())
       return true
     }
     if isNew {
       logger.notice("roster.accepted", metadata: ["version": "\(roster.roster.version)"])
+      try adoptKeys()
       await changes.notify()
     }
     return isNew
@@ -62,6 +66,10 @@ extension AgencyNode {
     guard own.status == .active else {
       throw NodeError(
         .memberInactive, "member \(member) is suspended or revoked in the roster; this node can only read")
+    }
+    if !own.signingKeys.contains(keys.signing.publicKey) {
+      // The roster may name a key that another process has taken into use, or that waits for it.
+      try adoptKeys(named: own, mayWait: false)
     }
     guard own.signingKeys.contains(keys.signing.publicKey) else {
       throw NodeError(

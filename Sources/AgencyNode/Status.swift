@@ -81,6 +81,9 @@ public struct NodeStatus: Sendable, Codable {
     public var declined = 0
   }
 
+  /// How bad, what, and what to do about it.
+  typealias Finding = (State, String, String?)
+
   public var schemaVersion = 1
   public var state: State
   /// Why it is what it is, worst first.
@@ -111,6 +114,13 @@ public struct NodeStatus: Sendable, Codable {
   public var databaseBytes: Int64
   public var certificateDays: Int
   public var isFenced: Bool
+  /// Why it is fenced; nil if it is not.
+  public var fenceReason: String?
+  /// Milliseconds since 1970 when the roster in force ends.
+  public var rosterExpires: Int64?
+  /// The last backup; nil for none.
+  public var lastBackup: BackupRecord?
+  public var isBackupConfigured: Bool
   public var referrals: Referrals
   public var audit: Audit
   public var peers: [Peer]
@@ -127,7 +137,8 @@ extension AgencyNode {
   public func status() throws -> NodeStatus {
     let now = now()
     return try store.read { reader in
-      let roster = try reader.rosterBook().current
+      let book = try reader.rosterBook()
+      let roster = book.current
       let counts = try reader.counts()
       let conflicts = try reader.openConflicts()
       var status = NodeStatus(
@@ -144,9 +155,11 @@ extension AgencyNode {
         matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
-        isFenced: try reader.fence() != nil, referrals: try referralCounts(reader, now),
-        audit: try auditStatus(reader, now), peers: [], refusals: [],
+        isFenced: false, fenceReason: try fenceReason(reader), rosterExpires: roster?.roster.expires?.rawValue,
+        lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
+        referrals: try referralCounts(reader, now), audit: try auditStatus(reader, now), peers: [], refusals: [],
         nextActions: [])
+      status.isFenced = status.fenceReason != nil
       status.refusals = try reader.refusals().map {
         .init(reason: $0.reason, member: $0.member?.rawValue, count: $0.count, last: $0.last.rawValue)
       }
@@ -157,7 +170,9 @@ extension AgencyNode {
         // An alarm until the two agree again.
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
       }
-      judge(&status, roster, mismatch, now)
+      var found = rosterFindings(book, try reader.setsCutOff())
+      if let reason = status.fenceReason { found.append(try fenceFinding(reason, reader)) }
+      judge(&status, roster, mismatch, found, now)
       return status
     }
   }
@@ -189,14 +204,13 @@ extension AgencyNode {
   }
 
   /// Settles the overall state, its reasons and what to do about them.
-  private func judge(_ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ now: Instant) {
-    var findings: [(NodeStatus.State, String, String?)] = []
+  private func judge(
+    _ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ found: [NodeStatus.Finding], _ now: Instant
+  ) {
+    var findings = found
     if mismatch {
       findings.append(
         (.critical, "a peer with the same changes shows another view", "run `node verify` here and at that peer"))
-    }
-    if status.isFenced {
-      findings.append((.critical, "fenced: peers know changes of this node that it lost", "run `node sync`"))
     }
     if roster == nil {
       findings.append((.critical, "no roster is held", "run `node roster install FILE`"))
@@ -213,9 +227,8 @@ extension AgencyNode {
           "renew the TLS certificate and have its pin put in the roster"
         ))
     }
-    if let expires = roster?.roster.expires, expires < now.adding(milliseconds: 30 * 86_400_000) {
-      findings.append((.warning, "the roster ends soon", "ask the board for a new version"))
-    }
+    if let finding = roster.flatMap({ expiryFinding($0, now) }) { findings.append(finding) }
+    if let finding = backupFinding(status.lastBackup, now) { findings.append(finding) }
     let down = status.peers.filter { $0.state == .down }
     if !down.isEmpty {
       findings.append(
@@ -224,10 +237,7 @@ extension AgencyNode {
           "see the peers' last error; try `node sync --peer \(down[0].member)`"
         ))
     }
-    if status.peers.contains(where: { $0.state == .quarantined }) {
-      findings.append(
-        (.warning, "a member wrote two histories", "see `node conflicts list --type fork`; tell the board"))
-    }
+    if let finding = quarantineFinding(status.peers) { findings.append(finding) }
     findings += Self.findings(status.referrals)
     findings += Self.findings(status.audit)
     if status.conflictsOpen > 0 {

@@ -4,6 +4,8 @@ struct Interpreter {
   let number: SetNumber
   let membership: Membership
   let hash: HashFunction
+  /// It lies beyond what the board accepts of its author: its operations are known by name and have no effect.
+  let isCutOff: Bool
 
   private(set) var events: [ReplicaEvent] = []
   private var resolver: ReferenceResolver
@@ -14,7 +16,8 @@ struct Interpreter {
   private var digestRemoved: [Hash] = []
   private var mayCreate: [RightsClass: Bool] = [:]
 
-  init(set: ReceivedSet, number: SetNumber, membership: Membership, hash: HashFunction) {
+  init(set: ReceivedSet, number: SetNumber, membership: Membership, hash: HashFunction, isCutOff: Bool = false) {
+    self.isCutOff = isCutOff
     self.set = set
     self.number = number
     self.membership = membership
@@ -80,7 +83,9 @@ struct Interpreter {
   ) {
     let author = set.header.stream.member
     let allowed: Bool
-    if let known = mayCreate[rights] {
+    if isCutOff {
+      allowed = false
+    } else if let known = mayCreate[rights] {
       allowed = known
     } else {
       allowed = membership.mayCreate(author, rights)
@@ -92,7 +97,7 @@ struct Interpreter {
         isDenied: !allowed, value: operation.value))
     if allowed {
       digestAdded.append(operation.leaf)
-    } else {
+    } else if !isCutOff {
       events.append(.denied(dot, entity: dot, .mayNotCreate))
     }
   }
@@ -118,7 +123,7 @@ struct Interpreter {
       // Known by name, so that citing it later is harmless; in nobody's view, so that replacing it changes nothing.
       state.noteDenied(dot, field)
       keep(state)
-      events.append(.denied(dot, entity: id, denial))
+      if !isCutOff { events.append(.denied(dot, entity: id, denial)) }
       return nil
     }
     let change = state.apply(
@@ -137,6 +142,7 @@ struct Interpreter {
   }
 
   private func denial(of author: MemberNumber, _ state: EntityState) -> ReplicaEvent.Denial? {
+    if isCutOff { return .cutOff }
     if state.isDenied { return .entityDenied }
     return membership.mayAmend(author, state.rights, createdBy: state.creator) ? nil : .mayNotAmend
   }

@@ -10,6 +10,8 @@ public enum ReplicaEvent: Hashable, Sendable {
   /// A field of an entity was written; its siblings may have changed.
   case fieldWritten(entity: LocalDot, field: FieldNumber, by: LocalDot)
   case fork(ForkProof)
+  /// It lies beyond what the board accepts of its author: delivered, without effect.
+  case cutOff(LogEntry)
 
   /// Why a set can never be delivered: nobody delivers it, so nobody needs it.
   public enum Refusal: String, Hashable, Sendable {
@@ -29,6 +31,8 @@ public enum ReplicaEvent: Hashable, Sendable {
     case mayNotAmend
     /// The entity's own creation was denied.
     case entityDenied
+    /// The board accepts nothing of the author from here on.
+    case cutOff
   }
 }
 
@@ -116,7 +120,7 @@ public struct Replica<Storage: ReplicaStorage> {
     let entry = LogEntry(
       number: number, hash: set.hash, stream: stream, sequence: header.sequence,
       previous: header.previous, purpose: header.purpose, roster: try newestRoster(header, membership))
-    var interpreter = Interpreter(set: set, number: number, membership: membership, hash: hash)
+    var interpreter = try interpreter(for: set, number, membership)
     let outcome = try interpreter.interpret(in: storage)
     try storage.append(set, entry: entry, outcome: outcome)
     try storage.setHead(stream, entry.head)
@@ -124,8 +128,33 @@ public struct Replica<Storage: ReplicaStorage> {
     if outcome == .applied {
       try interpreter.commit(to: &storage)
       events += interpreter.events
+      if interpreter.isCutOff { events.append(.cutOff(entry)) }
     }
     return entry
+  }
+
+  private func interpreter(
+    for set: ReceivedSet, _ number: SetNumber, _ membership: Membership
+  ) throws -> Interpreter {
+    let header = set.header
+    let isCutOff =
+      try storage.cutoff(of: header.stream.member)?.cuts(
+        stream: header.stream.id, sequence: header.sequence, hash: set.hash, roster: membership.version) ?? false
+    return Interpreter(set: set, number: number, membership: membership, hash: hash, isCutOff: isCutOff)
+  }
+
+  /// Works out anew what a set of the log does, where the view is empty but for what the sets before it did: how a view is
+  /// made again when the board drew a line.
+  /// - Returns: What happened; nothing for a set that is not in the log.
+  public mutating func applyAgain(_ set: ReceivedSet) throws -> [ReplicaEvent] {
+    guard let entry = try storage.entry(set.hash), let membership = try storage.membership(set.header.roster) else {
+      return []
+    }
+    let set = set.withoutValues(of: try storage.erasedOperations(of: set.hash))
+    var interpreter = try interpreter(for: set, entry.number, membership)
+    guard try interpreter.interpret(in: storage) == .applied else { return [] }
+    try interpreter.commit(to: &storage)
+    return interpreter.events + (interpreter.isCutOff ? [.cutOff(entry)] : [])
   }
 
   /// The first thing that a set waits for; nil if it can be delivered.

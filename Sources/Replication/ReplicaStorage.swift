@@ -57,6 +57,13 @@ public protocol ReplicaLog {
   func membership(_ roster: Hash) throws -> Membership?
   /// One proof for every stream of which a fork is known.
   func forkProofs() throws -> [ForkProof]
+  /// The line under what a member wrote, by the roster in force; nil if there is none.
+  func cutoff(of member: MemberNumber) throws -> Cutoff?
+}
+
+extension ReplicaLog {
+  /// None: for a log that knows no rosters in force.
+  public func cutoff(of member: MemberNumber) throws -> Cutoff? { nil }
 }
 
 /// What ``Replica`` needs of a store. Every call belongs to the store's one writing transaction, so that a crash

@@ -17,6 +17,10 @@ public enum ConflictType: String, Sendable, CaseIterable {
   case rollback
   /// An audit log that is not the one that was countersigned.
   case auditLog = "audit_log"
+  /// What a suspended or revoked member wrote beyond what the board accepts of it.
+  case cutOff = "cut_off"
+  /// A roster that was refused, or two in rivalry.
+  case roster
 }
 
 /// How much a row of the conflict log matters.
@@ -44,8 +48,8 @@ public enum ConflictSeverity: Int, Sendable, Comparable, CaseIterable {
       case .earliest?, .latest?, .all?, nil: self = .medium
       }
     case .policyDenied: self = .medium
-    case .void, .uninterpreted: self = .high
-    case .fork, .rollback, .auditLog: self = .critical
+    case .void, .uninterpreted, .cutOff: self = .high
+    case .fork, .rollback, .roster, .auditLog: self = .critical
     }
   }
 }

@@ -35,7 +35,7 @@ extension StoreTransaction {
     let field: FieldNumber
   }
 
-  private func note(_ events: [ReplicaEvent], _ now: Instant) throws {
+  func note(_ events: [ReplicaEvent], _ now: Instant) throws {
     // What follows may write past it.
     defer { pending.updated.removeAll(keepingCapacity: true) }
     var reviewed: Set<WrittenField> = []
@@ -61,6 +61,7 @@ extension StoreTransaction {
         guard try record(proof, now: now) else { continue }
         try openFork(proof, now)
         try closeSettledForks(now: now)
+      case .cutOff(let entry): try openCutOff(entry, now)
       case .delivered, .parked, .evicted, .duplicate, .refused: break
       }
     }
@@ -73,7 +74,9 @@ extension StoreTransaction {
       incidentName(0x12, header.stream, header.previous), .fork, members: [header.stream.member], dots: [], now,
       reason: "A member signed two histories of one stream. Both are shown; the board has to say what stands.")
   }
+}
 
+extension StoreAccess {
   /// The name of an incident of a stream, alike on every node: SHA-256 of a tag, member (4 bytes, big-endian), stream
   /// (8) and, of a fork, the hash of the last header that both histories have.
   func incidentName(_ tag: UInt8, _ stream: StreamID, _ header: Hash = .zero) -> Hash {
@@ -93,6 +96,7 @@ extension ReplicaEvent.Denial {
     switch self {
     case .mayNotCreate: "The author's roles may not make this kind of entry. It is kept, marked, and has no effect."
     case .mayNotAmend: "The author's roles may not amend another member's entry of this kind. It has no effect."
+    case .cutOff: "The board accepts nothing of its author from here on. It has no effect."
     case .entityDenied: "It amends an entry that was itself refused. It has no effect."
     }
   }

@@ -24,3 +24,10 @@ extension StoreTransaction {
     }
   }
 }
+
+extension StoreAccess {
+  /// The name of the row of the conflict log that a fork has, alike on every node.
+  public func forkIncident(_ proof: ForkProof) -> Hash {
+    incidentName(0x12, proof.first.header.stream, proof.first.header.previous)
+  }
+}

@@ -10,7 +10,7 @@ import Trust
 public final class NodeStore: Sendable {
   let pool: DatabasePool
   /// A connection that writes nothing, to ask whether any other did.
-  private let watcher: DatabaseQueue
+  let watcher: DatabaseQueue
   let caches: StoreCaches
 
   /// How long a writer waits for its turn.

@@ -17,13 +17,15 @@ public final class Listener: Sendable {
   /// - Parameters:
   ///   - host: The address or name to listen on; `0.0.0.0` and `::` are all of a kind.
   ///   - port: 0 takes a free one.
+  ///   - identity: Asked in each handshake, so that a renewed certificate takes effect at once.
   ///   - acceptPin: Asked in each handshake, so that a new roster takes effect at once. Must be quick: it runs on the
   ///     event loop.
   ///   - onRefusal: Told of each connection turned away. Must be quick.
   /// - Throws: `addressInUse`, `addressUnusable`.
   public static func bind(
-    host: String, port: Int, identity: TransportIdentity, limits: TransportLimits = TransportLimits(),
-    acceptPin: @escaping @Sendable (Hash) -> Bool, onRefusal: @escaping @Sendable (TransportRefusal) -> Void
+    host: String, port: Int, identity: @escaping @autoclosure @Sendable () -> TransportIdentity,
+    limits: TransportLimits = TransportLimits(), acceptPin: @escaping @Sendable (Hash) -> Bool,
+    onRefusal: @escaping @Sendable (TransportRefusal) -> Void
   ) async throws(TransportError) -> Listener {
     let admission = Admission(limits: limits)
     let (stream, accepted) = AsyncStream.makeStream(of: PeerConnection.self)
@@ -47,7 +49,7 @@ public final class Listener: Sendable {
         }
         channel.closeFuture.whenComplete { _ in admission.leave(channel) }
         return channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addPeerHandlers(channel, identity, limits, acceptPin, isServer: true) {
+          try channel.pipeline.syncOperations.addPeerHandlers(channel, identity(), limits, acceptPin, isServer: true) {
             result, pin in
             admission.handshakeOver(channel)
             switch result {

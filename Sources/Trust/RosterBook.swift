@@ -8,6 +8,9 @@ public struct RosterBook: Sendable {
   /// Rosters that held ones cite besides the one they follow, and that are not held.
   private var absent: Set<Hash> = []
 
+  /// The lines that the roster in force draws under what members wrote.
+  public private(set) var cutoffs: [MemberNumber: Cutoff] = [:]
+
   public init() {}
 
   /// What came of a roster that was offered.
@@ -112,15 +115,46 @@ public struct RosterBook: Sendable {
     if isNext || rosters.count == 1 {
       last = roster
       current = roster
+      cutoffs = Self.cutoffs(roster.roster, after: cutoffs)
     } else {
       last = nil
       current = inForce()
       if let current, !rosters.keys.contains(where: { cited($0).contains(current.hash) }) { last = current }
+      cutoffs = line().reduce([:]) { Self.cutoffs($1.roster, after: $0) }
     }
     absent.remove(roster.hash)
     for hash in roster.roster.alsoPrevious where rosters[hash] == nil { absent.insert(hash) }
     mark = RosterMark(hash: name(), version: max(mark.version, roster.roster.version))
     return .accepted
+  }
+
+  /// The roster in force and those it follows from, oldest first.
+  private func line() -> [SignedRoster] {
+    var line: [SignedRoster] = []
+    var next = current
+    while let roster = next {
+      line.append(roster)
+      next = rosters[roster.roster.previous]
+    }
+    return line.reversed()
+  }
+
+  /// The lines in force with a roster, given those of the one before. The version stays with the newest roster in which the
+  /// member took no part; what is accepted is as this one says.
+  private static func cutoffs(
+    _ roster: Roster, after before: [MemberNumber: Cutoff]
+  ) -> [MemberNumber: Cutoff] {
+    var next: [MemberNumber: Cutoff] = [:]
+    for member in roster.members {
+      let version = member.status == .active ? before[member.number]?.version : roster.version
+      guard let version else { continue }
+      var accepted: [UInt64: [AcceptedHead]] = [:]
+      for limit in member.acceptUpTo {
+        accepted[limit.stream, default: []].append(AcceptedHead(sequence: limit.sequence, hash: limit.hash))
+      }
+      next[member.number] = Cutoff(version: version, accepted: accepted)
+    }
+    return next
   }
 
   private func name() -> Hash {

@@ -71,6 +71,18 @@ public struct SignedRoster: Hashable, Sendable {
       guard roster.version == 1 else { throw TrustError(.rosterGap, "the roster before this one is not held") }
       return
     }
+    try checkSuccession(of: previous)
+    let before = count(of: previous.roster.boardKeys)
+    guard before >= previous.roster.threshold else {
+      throw TrustError(
+        .tooFewSignatures,
+        "\(before) of the \(previous.roster.threshold) signatures of the board before it; have more sign it")
+    }
+  }
+
+  /// Checks that this is a next roster of another, whoever signed it so far.
+  /// - Throws: `wrongPartnership`, `rosterGap`, `memberDropped`.
+  public func checkSuccession(of previous: SignedRoster) throws(TrustError) {
     guard previous.roster.partnership == roster.partnership else {
       throw TrustError(.wrongPartnership, "the roster is of another partnership")
     }
@@ -82,12 +94,12 @@ public struct SignedRoster: Hashable, Sendable {
       throw TrustError(
         .memberDropped, "a member of the roster before is gone; keep it and revoke it, as numbers are never reused")
     }
-    let before = count(of: previous.roster.boardKeys)
-    guard before >= previous.roster.threshold else {
-      throw TrustError(
-        .tooFewSignatures,
-        "\(before) of the \(previous.roster.threshold) signatures of the board before it; have more sign it")
-    }
+  }
+
+  /// How many more signatures it needs: of its own board, and of the board of the roster before.
+  public func signaturesLacking(after previous: SignedRoster?) -> (own: Int, before: Int) {
+    let before = previous.map { $0.roster.threshold - count(of: $0.roster.boardKeys) } ?? 0
+    return (max(0, roster.threshold - count(of: roster.boardKeys)), max(0, before))
   }
 
   /// What delivery needs of it.

@@ -17,6 +17,7 @@ public struct TrustError: Error, CustomStringConvertible {
     case rosterGap
     case duplicateMember
     case memberDropped
+    case memberUnknown
     case duplicateKey
     case sealBroken
   }

@@ -14,7 +14,8 @@ struct Node: AsyncParsableCommand {
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
       FlagCommand.self, PersonCommand.self, AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self,
       ConflictsCommand.self, AuditCommand.self, StaffCommand.self,
-      BundleCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
+      BundleCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, KeysCommand.self,
+      FenceCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
     ])
 
   static func main() async {

@@ -18,6 +18,14 @@ struct CommonOptions: ParsableArguments {
   func openNode(level: Logger.Level = .error) throws -> AgencyNode {
     try AgencyNode.open(configuration: try loadConfiguration(), logger: Log.make(level: level))
   }
+
+  /// ``openNode(level:)`` for a command that shows what is held of persons, or writes it: refused while a restored node has
+  /// not heard what was erased since.
+  func openNodeToShow() throws -> AgencyNode {
+    let node = try openNode()
+    try node.refuseToShow()
+    return node
+  }
 }
 
 /// Where logs go: one JSON object a line, to standard error.

@@ -79,7 +79,7 @@ extension Simulator {
       case .duplicate: count("duplicates")
       case .denied: count("denied")
       case .refused(let hash, let why): throw Finding("\(hash) was refused: \(why)")
-      case .fieldWritten: break
+      case .fieldWritten, .cutOff: break
       }
     }
     node.liftFenceIfCaughtUp()

@@ -14,6 +14,8 @@ package struct MemoryStorage: ReplicaStorage {
   package private(set) var memberships: [Hash: Membership] = [:]
   package private(set) var proofs: [StreamID: ForkProof] = [:]
   private var erased: [Hash: Set<UInt32>] = [:]
+  /// The lines that the roster in force draws.
+  package var cutoffs: [MemberNumber: Cutoff] = [:]
   /// Sets of one author that may wait.
   package var quota: Int
 
@@ -55,6 +57,14 @@ package struct MemoryStorage: ReplicaStorage {
   package func membership(_ roster: Hash) -> Membership? { memberships[roster] }
 
   package func forkProofs() -> [ForkProof] { proofs.sorted { $0.key < $1.key }.map(\.value) }
+
+  package func cutoff(of member: MemberNumber) -> Cutoff? { cutoffs[member] }
+
+  /// Empties the view and keeps the log, so that it can be made again.
+  package mutating func forgetView() {
+    entities = [:]
+    digest = ViewDigest()
+  }
 
   package func erasedOperations(of header: Hash) -> [UInt32] { erased[header].map { $0.sorted() } ?? [] }
 

@@ -78,6 +78,7 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var limits: Limits
   public var alerts: AlertSettings
   public var audit: AuditSettings
+  public var backup = BackupSettings()
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,

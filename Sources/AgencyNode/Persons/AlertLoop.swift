@@ -24,7 +24,8 @@ struct AlertLoop {
   private func update() async {
     let (done, continuation) = AsyncStream.makeStream(of: Void.self)
     queue.async { [node] in
-      node.updateAlerts()
+      // Of a restored node something may have been erased since: nobody is told anything before a peer said so.
+      if (try? node.refuseToShow()) != nil { node.updateAlerts() }
       continuation.finish()
     }
     for await _ in done {}

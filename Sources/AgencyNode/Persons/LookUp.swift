@@ -59,6 +59,7 @@ extension AgencyNode {
     leavingOut: ((T, Set<LocalDot>) -> T)? = nil, _ body: (StoreReader) throws -> Answer<T>
   ) throws -> T {
     try lookUp.check()
+    try refuseToShow()
     guard try ownRoles().contains(where: Role.withLookUp.contains) else {
       try write(lookUp, action, subjects: [], result: "refused: this member has no look-up")
       throw NodeError(

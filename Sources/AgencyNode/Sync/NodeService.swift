@@ -71,8 +71,12 @@ public struct NodeService: Service {
   /// Other processes write to the same database; their changes are noticed here and pushed.
   private func watch(_ pins: PinTable) async {
     var seen = SetNumber(rawValue: 0)
+    var looks = 0
     while !Task.isCancelled {
       do {
+        // A certificate waits with its turn until the peers know it.
+        looks += 1
+        if looks % 50 == 0 { try node.adoptKeys() }
         let newest = try node.store.newest()
         if newest != seen {
           // What came in while no daemon ran, or was cut short before its receipt.
@@ -80,7 +84,11 @@ public struct NodeService: Service {
           await node.changes.notify()
         }
         seen = newest
-        try pins.refresh()
+        if try pins.refresh() {
+          // Another process may have put it in: it is passed on, and keys that it names are taken into use.
+          try node.adoptKeys()
+          await node.changes.notify()
+        }
       } catch {
         node.logger.warning("store.unreadable", metadata: ["error": "\(error)"])
       }
@@ -92,7 +100,7 @@ public struct NodeService: Service {
 /// The pins of the roster's active members, for the handshake, which must not wait for the database.
 final class PinTable: Sendable {
   private let node: AgencyNode
-  private let pins: Mutex<(roster: Hash, pins: Set<Hash>)> = Mutex((.zero, []))
+  private let pins: Mutex<(rosters: Hash, pins: Set<Hash>)> = Mutex((.zero, []))
 
   init(_ node: AgencyNode) {
     self.node = node
@@ -100,12 +108,15 @@ final class PinTable: Sendable {
 
   func contains(_ pin: Hash) -> Bool { pins.withLock { $0.pins.contains(pin) } }
 
-  /// Reads the roster again. Without one nobody is accepted.
-  func refresh() throws {
-    guard let roster = try node.store.read({ try $0.rosterBook().current }) else { return }
-    guard pins.withLock({ $0.roster != roster.hash }) else { return }
-    let active = roster.roster.members.filter { $0.status == .active && $0.number != node.member }
-    pins.withLock { $0 = (roster.hash, Set(active.flatMap(\.pins))) }
+  /// Reads the rosters again. Without one nobody is accepted.
+  /// - Returns: Whether any came in since.
+  @discardableResult
+  func refresh() throws -> Bool {
+    let book = try node.store.read { try $0.rosterBook() }
+    guard pins.withLock({ $0.rosters != book.mark.hash }) else { return false }
+    let active = book.current?.roster.members.filter { $0.status == .active && $0.number != node.member } ?? []
+    pins.withLock { $0 = (book.mark.hash, Set(active.flatMap(\.pins))) }
+    return true
   }
 }
 

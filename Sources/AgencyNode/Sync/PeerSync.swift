@@ -10,19 +10,15 @@ import Wire
 public struct PeerSync: Sendable {
   let node: AgencyNode
   let registry: SessionRegistry
-  let identity: TransportIdentity
+  private let identities: HeldIdentity
+  /// What this node shows in handshakes now.
+  var identity: TransportIdentity { identities.current() }
 
   /// - Throws: `keyUnusable` if the node's certificate cannot be used.
   public init(_ node: AgencyNode, registry: SessionRegistry? = nil) throws(NodeError) {
     self.node = node
     self.registry = registry ?? SessionRegistry(member: node.member)
-    do {
-      identity = try TransportIdentity(
-        certificatePEM: Array(node.keys.tls.certificatePEM.utf8), privateKeyPEM: Array(node.keys.tls.privateKeyPEM.utf8)
-      )
-    } catch {
-      throw NodeError(.keyUnusable, "the node's TLS certificate cannot be used", cause: error)
-    }
+    identities = try HeldIdentity(node)
   }
 
   /// Dials a peer and runs one session.
@@ -56,6 +52,33 @@ public struct PeerSync: Sendable {
       // The round itself went well; they go with the next one.
       return first
     }
+  }
+
+  /// Dials an address, whoever of the roster is there, and runs one session: for a node that does not know yet where its
+  /// peers are.
+  /// - Throws: `invalidInput` for what is no host and port; `peerUnreachable`.
+  public func sync(
+    at address: String, progress: @escaping @Sendable (SessionProgress) -> Void = { _ in }
+  ) async throws -> SessionReport? {
+    guard let endpoint = NodeConfiguration.Endpoint(address) else {
+      throw NodeError(.invalidInput, "\(address) is not a host and a port; write host:port")
+    }
+    let roster = try node.currentRoster().roster
+    let pins = Set(roster.members.filter { $0.status == .active && $0.number != node.member }.flatMap(\.pins))
+    let started = node.now()
+    let connection: PeerConnection
+    do {
+      connection = try await Dialer.connect(
+        host: endpoint.host, port: endpoint.port, identity: identity, acceptPin: { pins.contains($0) })
+    } catch {
+      throw NodeError(.peerUnreachable, "\(address): \(error.message)")
+    }
+    guard let peer = roster.member(pin: connection.peerPin)?.number else {
+      await connection.close()
+      throw NodeError(.notAMember, "whoever is at \(address) is not in the roster")
+    }
+    progress(.connected)
+    return try await run(connection, peer: peer, isDialer: true, isLive: false, started: started, progress: progress)
   }
 
   private func dial(

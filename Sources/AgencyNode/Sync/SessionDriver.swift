@@ -155,6 +155,10 @@ struct SessionDriver {
       var actions: [SyncSession.Action] = []
       let book = try log.rosterBook()
       actions += session.rosterChanged(book.mark, settled: book.current?.roster.accepted ?? [:], now: node.now())
+      // It still gets the roster that says so, which is how it learns why nobody talks to it.
+      guard book.current?.roster.member(peer)?.status == .active else {
+        return actions + session.end(.init(.notInRoster, "suspended or revoked"))
+      }
       actions += session.erasuresChanged(try log.erasuresDigest, now: node.now())
       return try actions
         + session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)

@@ -40,6 +40,7 @@ struct SessionRun {
         report.isComplete = true
         report.isAgreed = agreed != nil
         if let agreed { try node.remember(baseline: agreed, with: peer) }
+        try node.noteRound()
         progress(.roundComplete(agreed: agreed != nil))
         try await complete(&session, &report)
       case .digestMismatch:
@@ -71,7 +72,7 @@ struct SessionRun {
       // One branch of several; what lies between comes when the two meet next.
       note("roster.waits", "\(error)")
     } catch {
-      node.count(refusal: "roster", of: peer)
+      node.noteRefusedRoster(from: peer, error)
       note("roster.refused", "\(error)")
     }
   }

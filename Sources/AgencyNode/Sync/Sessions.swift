@@ -51,8 +51,7 @@ extension AgencyNode {
       guard try transaction.record(proof, now: now()) else { return false }
       try transaction.openFork(proof, now())
       try transaction.closeSettledForks(now: now())
-      // Nobody takes more of a forked stream from its author.
-      if first.header.stream.member == member { try transaction.forgetOwnStreams() }
+      try haltIfCloned(proof, transaction)
       return true
     }
     if isNew { logger.critical("stream.forked", metadata: ["member": "\(first.header.stream.member)"]) }

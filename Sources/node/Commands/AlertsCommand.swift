@@ -26,7 +26,7 @@ struct AlertsCommand: AsyncParsableCommand {
     @Flag(help: "Acknowledged ones too.") var all = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let lookUp = actor.lookUp(purpose: "alerts on this agency's own people", basis: "this agency's own case work")
       let alerts = try node.alerts(isOpen: all ? nil : true, lookUp)
       let recalls = try node.recalls(for: lookUp.user)
@@ -56,7 +56,7 @@ struct AlertsCommand: AsyncParsableCommand {
     @Argument(help: "The alert's number.") var alert: Int64
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let row = try node.alert(alert, try lookUp.lookUp())
       let (report, name) = try node.store.read { (try AlertReport(row, $0), try $0.subjectName(row.person)) }
       if common.json { return try printJSON(AlertList(alerts: [report], recalls: [])) }
@@ -77,7 +77,7 @@ struct AlertsCommand: AsyncParsableCommand {
     @Argument(help: "Numbers of alerts; R and a number for something taken back.") var numbers: [String]
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let lookUp = actor.lookUp(purpose: "acknowledging alerts", basis: "this agency's own case work")
       for text in numbers {
         if text.uppercased().hasPrefix("R"), let id = Int64(text.dropFirst()) {
@@ -101,7 +101,7 @@ struct AlertsCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let statistics = try node.alertStatistics()
       if common.json { return try printJSON(statistics) }
       let out = Terminal.standardOutput

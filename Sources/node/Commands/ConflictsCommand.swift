@@ -9,7 +9,7 @@ import Store
 struct ConflictsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conflicts", abstract: "Read the conflict log, and decide what differs.",
-    subcommands: [List.self, Show.self, Resolve.self])
+    subcommands: [List.self, Show.self, Resolve.self, Proof.self])
 
   /// `node conflicts list`
   struct List: AsyncParsableCommand {
@@ -17,13 +17,13 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Option(help: "open, closed or all.") var status = "open"
-    @Option(help: "field, policy_denied, void, uninterpreted or fork.") var type: String?
+    @Option(help: "field, policy_denied, void, uninterpreted, fork, rollback, cut_off or roster.") var type: String?
     @Option(help: "Only those about this field, by name.") var field: String?
     @Option(help: "Only those about this member.") var member: UInt32?
     @Option(help: "Only those open for at least so many days.") var age: Int?
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       var filter = ConflictFilter(isOpen: try isOpen())
       filter.type = type
       filter.member = member.map { MemberNumber(rawValue: $0) }
@@ -67,7 +67,7 @@ struct ConflictsCommand: AsyncParsableCommand {
     @Argument(help: "The conflict's name, or the start of it.") var conflict: String
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let reports = try node.readShared("a conflict") { reader in
         let row = try row(reader, conflict)
         return [(row: try ConflictReport(row, reader, try node.agencies(reader)), about: try about(row, reader))]
@@ -92,7 +92,7 @@ struct ConflictsCommand: AsyncParsableCommand {
     var shown: String?
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let (name, dots, choice) = try node.store.read { reader -> (Hash, [LocalDot], ResolutionChoice) in
         let row = try row(reader, conflict)
         guard row.isOpen, let entity = row.entity, let field = row.field, let view = try reader.view(of: entity) else {
@@ -203,6 +203,9 @@ private struct ConflictReport: Encodable {
     if let closed { out.line("  closed here \(Words.ago(closed, now: now)) by \(closedBy ?? "unknown")") }
     for line in reason.wrapped(to: 76) { out.line("  \(line)") }
     if let policy { out.line("  policy: \(policy), version \(policyVersion ?? 0)") }
+    if type == ConflictType.fork.rawValue {
+      out.line("  node conflicts proof \(name.prefix(12)) --to DIR   (for the board; OpenSSL checks it)")
+    }
     guard !siblings.isEmpty else { return }
     out.line()
     out.line("  shown now: \(shown.joined(separator: " / "))", style: .strong)

@@ -36,7 +36,7 @@ struct FlagCommand: AsyncParsableCommand {
     var keepWording: String?
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let code = try parseFlagCode(code)
       guard let basis = Basis(named: basis) else {
         throw NodeError(.invalidInput, "--basis is observed, disclosed, reported or adjudicated")
@@ -84,7 +84,7 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "The version that `flag show` printed; refused if the field changed since.") var shown: String?
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dot = try node.dot(named: flag)
       let (number, newValue) = try parsed()
       let dots = try shown.map { try node.dots(shown: $0, of: dot, number) }
@@ -137,7 +137,7 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "At most so many.") var limit = 1_000
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let about = try subject.map { try node.dot(named: $0) }
       let rows = try node.readShared("list of flags") { reader -> [(row: FlagRow, about: [LocalDot])] in
         let ids = try about.map { try reader.mentions(of: $0) } ?? reader.entities(.flag, limit: max(limit, 1_000_000))
@@ -175,7 +175,7 @@ struct FlagCommand: AsyncParsableCommand {
     @Argument(help: "The flag's name.") var flag: String
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dot = try node.dot(named: flag)
       let reports = try node.readShared("a flag") { reader -> [(row: EntityReport, about: [LocalDot])] in
         guard let view = try reader.view(of: dot) else { return [] }
@@ -212,7 +212,7 @@ private func report(_ node: AgencyNode, _ dot: LocalDot, _ done: String, _ commo
 }
 
 private func set(_ status: FlagStatus, _ done: String, _ flag: String, _ common: CommonOptions) throws {
-  let node = try common.openNode()
+  let node = try common.openNodeToShow()
   let written = try node.amend(try node.dot(named: flag), field: FlagField.status, to: .integer(status.rawValue))
   try report(node, written, done, common)
 }

@@ -21,7 +21,7 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "Say what would be written, and write nothing.") var dryRun = false
 
   func run() async throws {
-    let node = try common.openNode()
+    let node = try common.openNodeToShow()
     let sources: [(file: String, mapping: ImportMapping)]
     if let file {
       sources = [(file, try chooseMapping(for: file, node.configuration))]

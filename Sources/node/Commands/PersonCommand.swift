@@ -26,7 +26,7 @@ struct PersonCommand: AsyncParsableCommand {
     @OptionGroup var query: QueryOptions
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let matches = try node.findPersons(try query.query(), try lookUp.lookUp())
       let rows = try node.store.read { reader in try matches.map { try MatchRow($0, reader, try node.agencies(reader)) }
       }
@@ -61,7 +61,7 @@ struct PersonCommand: AsyncParsableCommand {
     @Option(help: "Only what was recorded up to this day, as yyyy-mm-dd.") var asOf: String?
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let report = try node.openPerson(
         try node.dot(named: person), asOf: try asOf.map { try parseDay($0) }, try lookUp.lookUp())
       if common.json { return try printJSON(report) }
@@ -81,7 +81,7 @@ struct PersonCommand: AsyncParsableCommand {
     @Option(help: "An address reference (UPRN); for police and MASH.") var address: String?
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let lookUp = try lookUp.lookUp()
       let found =
         try address.map { try node.persons(atAddress: $0, lookUp) }

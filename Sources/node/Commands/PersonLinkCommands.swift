@@ -25,7 +25,7 @@ extension PersonCommand {
     @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let lookUp = try lookUp.lookUp()
       let dots: [LocalDot]
       if let mention {
@@ -53,7 +53,7 @@ extension PersonCommand {
     @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dots = try node.decide(subjects, .different, reason, keepWording, try lookUp.lookUp())
       try report(node, dots, "Unlinked.", common)
     }
@@ -69,7 +69,7 @@ extension PersonCommand {
     @Option(help: "At most so many.") var limit = 20
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let questions = try node.linksToReview(limit: limit, try lookUp.lookUp())
       let rows = try node.store.read { reader in try questions.map { try QuestionRow($0, node, reader) } }
       if common.json { return try printJSON(QuestionList(questions: rows)) }

@@ -27,7 +27,7 @@ extension ReferralCommand {
     @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       guard let outcome = ReferralOutcome(named: outcome.lowercased()) else {
         throw NodeError(
           .invalidInput,
@@ -56,7 +56,7 @@ extension ReferralCommand {
     @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dot = try node.dot(named: referral)
       try node.withdraw(dot, reason: reason, by: actor.actor, keepsWording: keepWording)
       try report(node, dot, "Withdrawn:", actor, common)

@@ -37,7 +37,7 @@ struct ReferralCommand: AsyncParsableCommand {
     @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       guard let kind = ReferralKind(named: kind.lowercased()) else {
         throw NodeError(.invalidInput, "\(self.kind) is no kind of referral; `node referral send --help` lists them")
       }
@@ -83,7 +83,7 @@ struct ReferralCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       node.acknowledgeArrivals()
       let filter: ReferralFilter =
         all ? .all : overdue ? .overdue : incoming ? .incoming : outgoing ? .outgoing : .open
@@ -105,7 +105,7 @@ struct ReferralCommand: AsyncParsableCommand {
     @Argument(help: "The referral's name.") var referral: String
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       node.acknowledgeArrivals()
       let (row, standing) = try node.referral(try node.dot(named: referral), by: actor.actor)
       let fields = try node.store.read { reader in
@@ -127,7 +127,7 @@ struct ReferralCommand: AsyncParsableCommand {
     @Argument(help: "The referral's name.") var referral: String
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dot = try node.dot(named: referral)
       try node.accept(dot, by: actor.actor)
       try report(node, dot, "Accepted", actor, common)
@@ -146,7 +146,7 @@ struct ReferralCommand: AsyncParsableCommand {
     @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dot = try node.dot(named: referral)
       try node.decline(dot, reason: reason, by: actor.actor, keepsWording: keepWording)
       try report(node, dot, "Declined", actor, common)
@@ -163,7 +163,7 @@ struct ReferralCommand: AsyncParsableCommand {
     @Argument(help: "The referral's name.") var referral: String
 
     func run() async throws {
-      let node = try common.openNode()
+      let node = try common.openNodeToShow()
       let dot = try node.dot(named: referral)
       try node.look(dot, by: actor.actor)
       try report(node, dot, "Looked at again:", actor, common)

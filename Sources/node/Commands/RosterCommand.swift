@@ -10,7 +10,10 @@ import Trust
 struct RosterCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "roster", abstract: "Make, extend, check and install the partnership's signed roster.",
-    subcommands: [Key.self, Create.self, Add.self, Show.self, Verify.self, Install.self])
+    subcommands: [
+      Key.self, Create.self, Add.self, Propose.self, Sign.self, Publish.self, Show.self, Diff.self, Verify.self,
+      Install.self, Export.self,
+    ])
 
   /// `node roster key`
   struct Key: AsyncParsableCommand {
@@ -32,7 +35,8 @@ struct RosterCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("board"), help: "A board member's public key, hexadecimal. Repeat for each.")
     var board: [String] = []
-    @Option(name: .customLong("sign"), help: "A board key file to sign with. Repeat for each.") var keys: [String]
+    @Option(name: .customLong("sign"), help: "A board key file to sign with. Repeat for each.")
+    var keys: [String] = []
     @Option(help: "How many of the board have to sign; more than half.") var threshold: Int?
     @Option(name: .customLong("card"), help: "A member card to add. Repeat for each.") var cards: [String] = []
     @Option(help: "Days until it ends, which warns and never cuts off; 0 for none.") var days = 366
@@ -40,16 +44,16 @@ struct RosterCommand: AsyncParsableCommand {
 
     func run() async throws {
       let signers = try keys.map { try SigningKey.load($0) }
-      var boardKeys = try board.map(publicKey)
+      var boardKeys = try board.map(RosterFile.key)
       for key in signers where !boardKeys.contains(key.publicKey) { boardKeys.append(key.publicKey) }
       let now = Instant.system
       var random = SystemRandomNumberGenerator()
       let roster = Roster(
         partnership: HashPrefix(words: (random.next(), random.next())), version: 1, previous: .zero,
-        boardKeys: boardKeys, threshold: threshold ?? boardKeys.count / 2 + 1, members: try members(cards),
+        boardKeys: boardKeys, threshold: threshold ?? boardKeys.count / 2 + 1, members: try RosterFile.members(cards),
         rights: RightsTable.standard, issued: now,
         expires: days == 0 ? nil : now.adding(milliseconds: Int64(days) * 86_400_000))
-      try write(try signed(roster, signers), to: output)
+      try RosterFile.write(try signed(roster, signers), to: output)
     }
   }
 
@@ -64,16 +68,16 @@ struct RosterCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: "The file to write.") var output: String
 
     func run() async throws {
-      let before = try read(file)
+      let before = try RosterFile.read(file)
       var roster = before.roster
       roster.version += 1
       roster.previous = before.hash
       roster.alsoPrevious = []
       roster.issued = .system
-      roster.members += try members(cards)
+      roster.members += try RosterFile.members(cards)
       let next = try signed(roster, try keys.map { try SigningKey.load($0) })
       try next.verify(previous: before)
-      try write(next, to: output)
+      try RosterFile.write(next, to: output)
     }
   }
 
@@ -85,7 +89,7 @@ struct RosterCommand: AsyncParsableCommand {
     @Argument(help: "A roster file; without one, what this node holds.") var file: String?
 
     func run() async throws {
-      let signed = try file.map(read) ?? common.openNode().currentRoster()
+      let signed = try file.map(RosterFile.read) ?? common.openNode().currentRoster()
       if common.json { return try printJSON(RosterReport(signed)) }
       print(signed)
     }
@@ -105,6 +109,13 @@ struct RosterCommand: AsyncParsableCommand {
           member.addresses.first ?? "dials out only")
       }
       table.print(to: out)
+      for member in roster.members where !member.acceptUpTo.isEmpty {
+        out.line()
+        out.line("Member \(member.number) counts up to:")
+        for limit in member.acceptUpTo {
+          out.line("  stream \(String(limit.stream, radix: 16)), set \(limit.sequence), \("\(limit.hash)".prefix(16))…")
+        }
+      }
     }
   }
 
@@ -118,8 +129,8 @@ struct RosterCommand: AsyncParsableCommand {
     @Option(help: "The version before it.") var previous: String?
 
     func run() async throws {
-      let roster = try read(file)
-      let before = try previous.map(read)
+      let roster = try RosterFile.read(file)
+      let before = try previous.map(RosterFile.read)
       try roster.verify(previous: before)
       Terminal.standardOutput.line(
         "Valid: version \(roster.roster.version), \(Words.count(roster.roster.members.count, "member")).", style: .good)
@@ -132,14 +143,14 @@ struct RosterCommand: AsyncParsableCommand {
       abstract: "Have this node hold a roster.", discussion: "Later versions spread from peer to peer by themselves.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "The signed roster.") var file: String
+    @Argument(help: "Signed rosters, the oldest first where several are needed.") var files: [String]
 
     func run() async throws {
       let node = try common.openNode()
-      let file = try bytes(of: file)
       try node.note(.roster, "install", result: "begun")
-      let isNew = try await node.acceptRoster(file)
-      Terminal.standardOutput.line(isNew ? "Installed." : "This roster is held already.", style: .good)
+      var isNew = false
+      for file in files { isNew = try await node.acceptRoster(try RosterFile.bytes(file)) || isNew }
+      Terminal.standardOutput.line(isNew ? "Installed." : "Held already.", style: .good)
     }
   }
 }
@@ -152,6 +163,10 @@ private struct RosterReport: Encodable {
     var roles: [String]
     var addresses: [String]
     var pins: [String]
+    var signingKeys: [String]
+    var sealingKey: String?
+    /// `stream/sequence/hash`, each.
+    var acceptUpTo: [String]
   }
 
   var schemaVersion = 1
@@ -174,26 +189,10 @@ private struct RosterReport: Encodable {
     members = roster.members.map {
       Member(
         number: $0.number.rawValue, agency: $0.agency, status: "\($0.status)", roles: $0.roles.map(\.name),
-        addresses: $0.addresses, pins: $0.pins.map(\.description))
-    }
-  }
-}
-
-private func bytes(of file: String) throws -> [UInt8] {
-  guard let data = FileManager.default.contents(atPath: file) else {
-    throw NodeError(.invalidInput, "\(file) cannot be read; check the path")
-  }
-  return Array(data)
-}
-
-private func read(_ file: String) throws -> SignedRoster { try SignedRoster(encoded: try bytes(of: file)) }
-
-private func members(_ cards: [String]) throws -> [RosterMember] {
-  try cards.map { file in
-    do {
-      return try JSONDecoder().decode(MemberCard.self, from: Data(try bytes(of: file))).rosterMember()
-    } catch let error as DecodingError {
-      throw NodeError(.invalidInput, "\(file) is no member card; `node init` writes one", cause: error)
+        addresses: $0.addresses, pins: $0.pins.map(\.description),
+        signingKeys: $0.signingKeys.map { hexadecimal($0) },
+        sealingKey: $0.sealingKey.isEmpty ? nil : hexadecimal($0.sealingKey),
+        acceptUpTo: $0.acceptUpTo.map { "\(String($0.stream, radix: 16))/\($0.sequence)/\($0.hash)" })
     }
   }
 }
@@ -202,33 +201,4 @@ private func signed(_ roster: Roster, _ keys: [SigningKey]) throws -> SignedRost
   var signed = try SignedRoster(roster)
   for key in keys { try signed.sign(with: key) }
   return signed
-}
-
-private func write(_ roster: SignedRoster, to file: String) throws {
-  do { try Data(try roster.encoded).write(to: URL(fileURLWithPath: file), options: .atomic) } catch {
-    throw NodeError(.invalidInput, "\(file) cannot be written; check the path", cause: error)
-  }
-  Terminal.standardOutput.line(
-    "Wrote \(file): version \(roster.roster.version), \(Words.count(roster.roster.members.count, "member")), "
-      + "\(roster.signatures.count) of \(roster.roster.threshold) signatures.")
-}
-
-private func publicKey(_ digits: String) throws -> [UInt8] {
-  guard let key = bytes(hexadecimal: digits), key.count == 32 else {
-    throw NodeError(.invalidInput, "a board key is 64 hexadecimal digits, as `node roster key` prints it")
-  }
-  return key
-}
-
-/// The bytes that hexadecimal digits stand for; nil if they are none.
-private func bytes(hexadecimal text: String) -> [UInt8]? {
-  guard text.count % 2 == 0 else { return nil }
-  var bytes: [UInt8] = []
-  var rest = text[...]
-  while !rest.isEmpty {
-    guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-    bytes.append(byte)
-    rest = rest.dropFirst(2)
-  }
-  return bytes
 }

@@ -66,6 +66,9 @@ private struct StatusPage {
     let referrals = status.referrals
     let late = referrals.incomingOverdue + referrals.outgoingOverdue
     line("referrals", "\(referrals.incoming) to this agency, \(referrals.outgoing) from it, \(late) overdue")
+    let backup = status.lastBackup.map { "\(Words.ago($0.created, now: now)), \(Words.size($0.bytes))" }
+    line("backup", backup ?? (status.isBackupConfigured ? "none yet" : "none; set backup.recovery-key in node.yaml"))
+    if let reason = status.fenceReason { line("fenced", reason) }
     line("certificate", "\(status.certificateDays) days left")
     if let free = status.diskFreeBytes { line("disk", "\(Words.size(free)) free") }
     out.line()
