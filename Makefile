@@ -31,7 +31,7 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate bench clean
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile bench clean
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -60,7 +60,7 @@ test: deps ## Run every test
 
 lint: swift ## Check the format of the sources and the syntax of the scripts
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
-	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Protocol/* Benchmarks/*); do bash -n "$$script"; done
+	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Protocol/* Benchmarks/* Tests/Fuzzing/*); do bash -n "$$script"; done
 
 format: swift ## Format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
@@ -76,6 +76,17 @@ asan: deps ## Run the tests under the address sanitizer (its own build; about ha
 simulate: deps ## Simulate SEEDS histories of a partnership (a million), optimised; a failure prints its seed
 	SEEDS=$(SEEDS) $(SWIFT) test $(TEST) --configuration release -Xswiftc -enable-testing \
 	  --scratch-path .build-simulate --filter SimulationTests
+
+# TARGET names one of Tests/Fuzzing/Parsers/Parser.swift; TIME is in seconds, for each.
+TARGET ?= all
+TIME ?= 3600
+
+fuzz: deps ## Fuzz the parsers of untrusted bytes, each for TIME seconds (an hour); TARGET=header for one
+	SWIFT=$(SWIFT) Tests/Fuzzing/run $(TARGET) $(TIME)
+
+hostile: deps ## Measure an honest pair of nodes while a member gone bad tries everything at once
+	$(SWIFT) build $(BUILD) --build-tests
+	HOSTILE=1 $(SWIFT) test $(TEST) --skip-build --no-parallel --filter StormTests
 
 bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
 	@deploy/dependencies python3

@@ -137,8 +137,17 @@ let package = Package(
 
     // The built executable, used as a person or a service manager would: processes, sockets, kill -9, full disks.
     test(
-      "Scenario", ["Safeguarding", "Wire", "Trust", "Store", "AgencyNode", crypto, logging, "node"],
+      "Scenario",
+      [
+        "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, logging, nioCore, nioPosix, nioSSL,
+        nioTLS, "node",
+      ],
       exclude: ["expected.json"]),
+
+    // What once broke a parser, and the seeds of the fuzzers, which are a package of their own beside these files.
+    test(
+      "Fuzzing", ["Safeguarding", "Wire", "Trust", "Transport", "AgencyNode", nioSSL],
+      exclude: ["Driver", "Package.swift", "README.md", "crashers", "run"]),
 
     // The rules of the house: imports, file lengths, documents that match the tree.
     test("House"),

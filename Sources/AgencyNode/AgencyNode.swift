@@ -21,6 +21,7 @@ public final class AgencyNode: Sendable {
   public let changes = ChangeSignal()
   let verifier: SetVerifier
   let innerChecks = InnerChecks()
+  let refusals = RefusalTally()
   /// How many receipts of referrals this process wrote.
   let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant

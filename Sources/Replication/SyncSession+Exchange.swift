@@ -55,6 +55,7 @@ extension SyncSession {
     for head in update.heads { clock[head.stream] = head.head }
     peerClock = clock
     peerHolds = clock
+    claimed = clock
     return try push(log.plan(for: clock), log)
   }
 
@@ -86,8 +87,10 @@ extension SyncSession {
     guard probesAnswered <= limits.probesPerSession, probe.samples.count <= 64 else {
       return violation("too many fork probes")
     }
-    var plan = try log.plan(answering: probe)
     let trunk = probe.stream.trunk
+    probesByStream[trunk, default: 0] += 1
+    guard probesByStream[trunk, default: 0] <= limits.probesPerStream else { return violation("too many fork probes") }
+    var plan = try log.plan(answering: probe)
     // The peer cannot know what this node has where its own chain is not known: it has to be asked in turn, once.
     if !probed.contains(trunk), try probe.samples.contains(where: { try log.entry(trunk: trunk, head: $0) == nil }) {
       plan.probes.append(try log.probe(trunk))
@@ -125,10 +128,10 @@ extension SyncSession {
     setsTaken += 1
     let header = start.signed.header
     if forked.contains(header.stream.trunk), !isSettled(start.signed) {
-      setsDone += 1
-      let ack = Ack(heads: [], sets: setsDone, clockHash: nil, digest: nil)
-      return [.ignored("a set of a forked stream, straight from its author"), .send(.ack(ack))] + completeRound()
+      return leave(.ignored("a set of a forked stream, straight from its author"))
     }
+    if let fault = authorFault(header) { return leave(.fault(fault)) }
+    takenUpTo[header.stream.trunk] = max(header.sequence, takenUpTo[header.stream.trunk] ?? 0)
     // The sender has what it sends, so it need not be sent back.
     let head = Head(sequence: header.sequence, prefix: start.signed.hash.prefix)
     if head.sequence > peerClock?.sequence(of: header.stream) ?? .max { peerClock?[header.stream] = head }
@@ -176,12 +179,12 @@ extension SyncSession {
   }
 
   /// Ends the round once everything planned was sent, taken and acknowledged, both ways.
-  private mutating func completeRound() -> [Action] {
+  mutating func completeRound() -> [Action] {
     guard isRoundOpen, plansAwaited == 0, peerClock != nil, setsDone == setsAwaited,
       setsAcknowledged == setsSent
     else { return [] }
     isRoundOpen = false
-    var actions: [Action] = []
+    var actions: [Action] = noteWithheld()
     for stream in local.clock.heads.keys where stream.branch != nil { noteFork(of: stream) }
     let isTold = peerClockHash == clockHash().prefix
     let isAgreed = isTold || peerHolds == local.clock

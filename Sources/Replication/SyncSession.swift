@@ -48,6 +48,13 @@ public struct SyncSession: Sendable {
     public var compressedBodyBytes: UInt32 = 17 << 20
     public var clockEntries: Int = 65_536
     public var probesPerSession: Int = 1_024
+    /// Each can have a whole stream sent again.
+    public var probesPerStream: Int = 8
+    /// Streams that a member is let open with this node by itself. A few in the life of a node are usual; what others took of
+    /// it is taken from them, so that this never keeps honest nodes apart.
+    public var streamsPerAuthor: Int = 256
+    /// Sets of its own that a member may send out of their order: beyond, they are branches of a fork.
+    public var descentsPerSession: Int = 16
     /// Heads of own streams that a peer is asked to prove, and that it may ask for.
     public var proofsPerSession: Int = 64
 
@@ -83,6 +90,8 @@ public struct SyncSession: Sendable {
     case digestMismatch
     /// A late or superfluous frame; nothing was done.
     case ignored(String)
+    /// Something that no honest peer does, by its stable name: to be counted against the peer. The session goes on.
+    case fault(String)
     /// This node's own code broke the rules of the session: a bug to report. The session ends.
     case ourBug(String)
     /// Close the connection. `byPeer` tells whose decision it was.
@@ -142,6 +151,12 @@ public struct SyncSession: Sendable {
   var setsSent: UInt64 = 0
   var setsAcknowledged: UInt64 = 0
   var probesAnswered = 0
+  var probesByStream: [StreamID: Int] = [:]
+  /// What the peer told to hold at first, until the first round has shown whether it sends it.
+  var claimed: Clock?
+  /// How far each stream was taken from the peer in this session.
+  var takenUpTo: [StreamID: UInt64] = [:]
+  var descents = 0
   var isRoundOpen = true
   var started = Instant(milliseconds: 0)
   var lastHeard = Instant(milliseconds: 0)

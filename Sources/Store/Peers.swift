@@ -121,14 +121,16 @@ extension StoreTransaction {
   }
 
   /// Counts a refusal by its stable reason.
-  /// - Parameter peer: nil for a stranger.
-  public func count(refusal reason: String, of peer: MemberNumber?, now: Instant) throws {
+  /// - Parameters:
+  ///   - peer: nil for a stranger.
+  ///   - times: How often.
+  public func count(refusal reason: String, of peer: MemberNumber?, times: Int = 1, now: Instant) throws {
     try execute(
       """
-      INSERT INTO refusal (reason, member, count, last) VALUES (?, ?, 1, ?)
-      ON CONFLICT (reason, member) DO UPDATE SET count = count + 1, last = excluded.last
+      INSERT INTO refusal (reason, member, count, last) VALUES (?, ?, ?, ?)
+      ON CONFLICT (reason, member) DO UPDATE SET count = count + excluded.count, last = excluded.last
       """,
-      [reason, peer?.rawValue ?? 0, now.rawValue])
+      [reason, peer?.rawValue ?? 0, times, now.rawValue])
   }
 }
 

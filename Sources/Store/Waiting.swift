@@ -51,6 +51,11 @@ extension StoreTransaction {
 }
 
 extension StoreAccess {
+  /// Whether a set waits for something.
+  public func isWaiting(_ hash: Hash) throws -> Bool {
+    try count("SELECT count(*) FROM parked WHERE hash = ?", [hash.data]) > 0
+  }
+
   /// Sets that wait for something.
   public var parkedCount: Int { get throws { try count("SELECT count(*) FROM parked") } }
 }

@@ -2,14 +2,19 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Two nodes of one partnership in a temporary folder, used through the executable alone.
+/// Two nodes of one partnership in a temporary folder, used through the executable alone; on request a third member, whom
+/// neither of the two dials.
 final class Pair: Sendable {
   let folder: URL
+  /// Where each listens.
+  let ports: [String: Int]
   private let daemons: Mutex<[String: Process]> = Mutex([:])
 
-  init() async throws {
+  init(third: Bool = false) async throws {
+    let names = third ? ["a", "b", "c"] : ["a", "b"]
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("pair-\(UUID().uuidString)")
-    for (place, name) in ["a", "b"].enumerated() {
+    ports = try Dictionary(uniqueKeysWithValues: names.map { ($0, Int(try Self.freePort())) })
+    for (place, name) in names.enumerated() {
       let home = folder.appendingPathComponent(name)
       try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
       let yaml = """
@@ -17,10 +22,10 @@ final class Pair: Sendable {
         agency: Agency \(name)
         member: \(place + 1)
         roles: [\(place == 0 ? "police" : "refuge")]
-        listen: 127.0.0.1:\(try Self.freePort())
+        listen: 127.0.0.1:\(ports[name] ?? 0)
         data: data
         peers:
-          - member: \(2 - place)
+          - member: \(place == 0 ? 2 : 1)
         schedule:
           every: 12h
         """
@@ -28,13 +33,17 @@ final class Pair: Sendable {
       try await succeed(name, "init")
     }
     let key = folder.appendingPathComponent("board.key").path
-    let roster = folder.appendingPathComponent("p.roster").path
     try await succeed(nil, "roster", "key", key)
-    try await succeed(
-      nil, "roster", "create", "--sign", key, "--card", home("a") + "/data/member-card.json", "--card",
-      home("b") + "/data/member-card.json", "--output", roster)
-    for name in ["a", "b"] { try await succeed(name, "roster", "install", roster) }
+    let cards = names.flatMap { ["--card", home($0) + "/data/member-card.json"] }
+    let made = try await run(nil, ["roster", "create", "--sign", key, "--output", roster] + cards)
+    try #require(made.status == 0, "\(made.errors)")
+    for name in names { try await succeed(name, "roster", "install", roster) }
   }
+
+  var roster: String { folder.appendingPathComponent("p.roster").path }
+
+  /// The process that serves a node.
+  func process(_ name: String) -> Int32? { daemons.withLock { $0[name]?.processIdentifier } }
 
   func home(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

@@ -106,6 +106,11 @@ extension Simulator {
       case .digestMismatch: throw Finding("equal clocks and different views")
       case .ourBug(let what): throw Finding("our bug: \(what)")
       case .ignored(let what): count("ignored: \(what)")
+      case .fault(let what):
+        guard nodes[connection.ends[1 - side].node].isHostile else {
+          throw Finding("an honest node is blamed: \(what)")
+        }
+        count("fault: \(what)")
       case .end(let reason, _):
         if reason.code == .violation { throw Finding("node \(node.place) saw or was told of: \(reason.detail)") }
         if reason.code == .timedOut { count("timeouts") }

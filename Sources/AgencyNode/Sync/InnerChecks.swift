@@ -11,19 +11,29 @@ final class InnerChecks: Sendable {
   /// How long a check waits after the batch that it belongs to, so that it does not compete with what follows.
   private static let delay = Duration.milliseconds(250)
 
+  /// Bytes of headers that may wait for their check; what is more is checked at once.
+  private static let room = 8 << 20
+
   private struct State {
     var headers: [SignedHeader] = []
+    var bytes = 0
     var isWaiting = false
   }
 
   private let state = Mutex(State())
 
   func add(_ headers: [SignedHeader], _ check: @escaping @Sendable (SignedHeader) -> Void) {
+    var headers = headers
     let isFirst = state.withLock { state in
-      state.headers += headers
-      defer { state.isWaiting = state.isWaiting || !headers.isEmpty }
-      return !state.isWaiting && !headers.isEmpty
+      while let header = headers.last, state.bytes + header.bytes.count <= Self.room {
+        state.bytes += header.bytes.count
+        state.headers.append(header)
+        headers.removeLast()
+      }
+      defer { state.isWaiting = state.isWaiting || !state.headers.isEmpty }
+      return !state.isWaiting && !state.headers.isEmpty
     }
+    for header in headers { check(header) }
     guard isFirst else { return }
     Task.detached(priority: .background) { [self] in
       try? await Task.sleep(for: Self.delay)
@@ -42,6 +52,7 @@ final class InnerChecks: Sendable {
   private func next() -> SignedHeader? {
     state.withLock { state in
       let header = state.headers.popLast()
+      state.bytes -= header?.bytes.count ?? 0
       if header == nil { state.isWaiting = false }
       return header
     }
@@ -57,6 +68,7 @@ extension AgencyNode {
   /// Checks what is still to be checked of the sets that were taken: for a process that is about to end.
   public func finishChecks() async {
     await innerChecks.finish { [self] in checkInner($0) }
+    writeRefusals()
   }
 
   private func checkInner(_ header: SignedHeader) {

@@ -47,7 +47,8 @@ public struct NodeService: Service {
         host: endpoint.host, port: endpoint.port, identity: sync.identity, limits: limits,
         acceptPin: { pins.contains($0) },
         onRefusal: { [node] refusal in
-          node.logger.notice("connection.refused", metadata: ["reason": "\(refusal.reason)"])
+          node.logger.notice(
+            "connection.refused", metadata: ["reason": "\(refusal.reason)", "from": "\(refusal.remoteAddress)"])
           node.count(refusal: refusal.reason.rawValue, of: nil)
         })
     } catch {

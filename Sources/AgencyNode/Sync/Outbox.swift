@@ -22,9 +22,20 @@ actor Outbox {
   private var taker: CheckedContinuation<Void, Never>?
   private var drainWaiter: CheckedContinuation<Void, Never>?
 
-  func put(_ frame: Frame) {
+  /// Short frames that may wait. A peer that makes this node answer and does not take the answers is not read any
+  /// further until it does; the connection's own deadlines see to the rest.
+  private static let framesWaiting = 1_024
+
+  private var giver: CheckedContinuation<Void, Never>?
+  private var isHurried = false
+
+  /// Adds a frame; returns when there is room for another. One task alone may put.
+  func put(_ frame: Frame) async {
     frames.append(frame)
     wake()
+    if frames.count > Self.framesWaiting, !isHurried, !isFinished, !isDrained {
+      await withCheckedContinuation { giver = $0 }
+    }
   }
 
   func put(_ numbers: [SetNumber]) {
@@ -49,7 +60,11 @@ actor Outbox {
   /// The next thing to send; nil when everything was sent and nothing more comes.
   func next() async -> Item? {
     while true {
-      if !frames.isEmpty { return .frame(frames.removeFirst()) }
+      if !frames.isEmpty {
+        let frame = frames.removeFirst()
+        if frames.count <= Self.framesWaiting / 2 { resumeGiver() }
+        return .frame(frame)
+      }
       if firstSet < sets.count, !isFinished {
         let end = min(firstSet + Self.readAhead, sets.count)
         let numbers = Array(sets[firstSet..<end])
@@ -67,7 +82,10 @@ actor Outbox {
 
   /// Frames waiting to overtake.
   func overtaking() -> [Frame] {
-    defer { frames.removeAll() }
+    defer {
+      frames.removeAll()
+      resumeGiver()
+    }
     return frames
   }
 
@@ -85,6 +103,7 @@ actor Outbox {
   /// The writer has ended.
   func noteDrained() {
     isDrained = true
+    resumeGiver()
     drainWaiter?.resume()
     drainWaiter = nil
   }
@@ -92,7 +111,19 @@ actor Outbox {
   /// Says that nothing more comes. Waiting frames still leave; waiting sets do not.
   func finish() {
     isFinished = true
+    resumeGiver()
     wake()
+  }
+
+  /// Whoever puts frames waits for no room any more: the session is to end.
+  func hurry() {
+    isHurried = true
+    resumeGiver()
+  }
+
+  private func resumeGiver() {
+    giver?.resume()
+    giver = nil
   }
 
   private func wake() {

@@ -123,6 +123,11 @@ public struct PeerSync: Sendable {
     let driver = SessionDriver(
       node: node, connection: connection, peer: peer, isDialer: isDialer, isLive: isLive, progress: progress)
     let cancellation = Cancellation()
+    guard isDialer || registry.admits(peer) else {
+      node.count(refusal: "tooManySessions", of: peer)
+      await connection.close()
+      return nil
+    }
     guard
       let token = await registry.enter(
         peer, isDialed: isDialer, isConnected: { connection.isConnected }, cancel: { cancellation.cancel() })
@@ -152,7 +157,8 @@ public struct PeerSync: Sendable {
         "peer": "\(report.peer)", "received": "\(report.setsReceived)", "sent": "\(report.setsSent)",
         "reason": "\(failure ?? "done")",
       ])
-    if let failure, !report.endedByPeer, report.end.code == .violation { node.count(refusal: failure, of: report.peer) }
+    // Whether or not the round before it went well.
+    if !report.endedByPeer, report.end.isPeersFault { node.count(refusal: report.end.failure, of: report.peer) }
     try node.store.write {
       try $0.noteSession(
         PeerSessionNote(
@@ -195,9 +201,20 @@ private final class Cancellation: Sendable {
 }
 
 extension CloseReason {
-  /// The short name that `status` shows for a session that did not complete.
+  /// The short name that `status` shows for a session that did not complete. A peer may have written it, so nothing in it
+  /// steers a terminal.
   var failure: String {
-    detail.isEmpty ? "\(code)" : "\(code): \(detail)"
+    let shown = String(String.UnicodeScalarView(detail.unicodeScalars.map { (" "..."~").contains($0) ? $0 : "?" }))
+    return shown.isEmpty ? "\(code)" : "\(code): \(shown)"
+  }
+
+  /// Whether a session that this node ended so was ended for what the peer did or did not do.
+  var isPeersFault: Bool {
+    switch code {
+    case .violation, .wrongPartnership, .wrongMember: true
+    case .timedOut: detail == "no Hello in time"
+    default: false
+    }
   }
 }
 

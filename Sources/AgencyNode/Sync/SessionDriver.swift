@@ -1,6 +1,7 @@
 import Logging
 public import Replication
 import Store
+import Transport
 import Trust
 import Wire
 
@@ -70,15 +71,16 @@ struct SessionDriver {
     let inbox = SetInbox()
     let outbox = Outbox()
     let gate = FrameGate(permits: Self.framesInFlight)
+    let conduct = PeerConduct()
     var report = SessionReport(peer: peer, end: .init(.done))
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await read(into: feed, gate) }
         group.addTask { await write(from: outbox, feed: feed) }
-        group.addTask { await commit(from: inbox, feed: feed) }
+        group.addTask { await commit(from: inbox, feed: feed, conduct) }
         group.addTask { await watch(feed: feed) }
         do {
-          report = try await loop(events, inbox, outbox, gate)
+          report = try await loop(events, inbox, outbox, gate, conduct)
         } catch {
           node.logger.error("session.failed", metadata: ["peer": "\(peer)", "error": "\(error)"])
           report.end = .init(.storageUnavailable, "the node's own store failed")
@@ -94,18 +96,20 @@ struct SessionDriver {
       }
     } onCancel: {
       feed.yield(.stop)
+      Task { await outbox.hurry() }
     }
     (report.bytesReceived, report.bytesSent) = connection.traffic
     return report
   }
 
   private func loop(
-    _ events: AsyncStream<Event>, _ inbox: SetInbox, _ outbox: Outbox, _ gate: FrameGate
+    _ events: AsyncStream<Event>, _ inbox: SetInbox, _ outbox: Outbox, _ gate: FrameGate, _ conduct: PeerConduct
   ) async throws -> SessionReport {
     var report = SessionReport(peer: peer, end: .init(.done))
     var session = try node.makeSession(peer: peer, isDialer: isDialer, isLive: isLive)
     var nextAudit = node.now().adding(milliseconds: AgencyNode.auditPauseMilliseconds)
-    let run = SessionRun(node: node, peer: peer, inbox: inbox, outbox: outbox, progress: progress)
+    let run = SessionRun(
+      node: node, peer: peer, inbox: inbox, outbox: outbox, conduct: conduct, progress: progress)
     try await run.perform(
       node.store.read { try session.start(now: node.now(), log: $0) }, &session, &report)
     for await event in events {
@@ -177,6 +181,9 @@ struct SessionDriver {
         }
       }
     } catch {
+      let code = (error as? TransportError)?.code
+      // An honest node's frames fit, and are whole in no time; that a line breaks is nobody's fault.
+      if code == .frameTooLarge || code == .frameTimeout, let code { node.count(refusal: "\(code)", of: peer) }
       node.logger.info("session.cut", metadata: ["peer": "\(peer)", "reason": "\(error)"])
     }
     feed.yield(.peerGone)
@@ -209,7 +216,7 @@ struct SessionDriver {
   }
 
   /// Verifies the next batch while the one before is being committed.
-  private func commit(from inbox: SetInbox, feed: AsyncStream<Event>.Continuation) async {
+  private func commit(from inbox: SetInbox, feed: AsyncStream<Event>.Continuation, _ conduct: PeerConduct) async {
     var running: Task<Void, Never>?
     while let batch = await inbox.next() {
       let opened: [ReceivedSet]
@@ -224,7 +231,9 @@ struct SessionDriver {
       await running?.value
       running = Task {
         do {
-          feed.yield(.committed(try await node.take(opened, from: peer), count: opened.count))
+          let delivered = try await node.take(opened, from: peer)
+          await node.note(delivered.events, of: opened, from: peer, conduct)
+          feed.yield(.committed(delivered, count: opened.count))
           node.checkInnerSignatures(batch)
         } catch {
           feed.yield(.failed(error))

@@ -13,12 +13,16 @@ public actor SessionRegistry {
   private static let patience = Duration.seconds(10)
 
   private let member: MemberNumber
+  private let allowance = SessionAllowance()
   private var open: [MemberNumber: Open] = [:]
   private var next = 0
 
   public init(member: MemberNumber) {
     self.member = member
   }
+
+  /// Whether a peer that dials may have another session now.
+  nonisolated func admits(_ peer: MemberNumber) -> Bool { allowance.take(for: peer) }
 
   /// Claims the one place for a peer.
   ///

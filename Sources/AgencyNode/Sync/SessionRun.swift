@@ -9,6 +9,7 @@ struct SessionRun {
   let peer: MemberNumber
   let inbox: SetInbox
   let outbox: Outbox
+  let conduct: PeerConduct
   let progress: @Sendable (SessionProgress) -> Void
 
   func perform(
@@ -41,12 +42,16 @@ struct SessionRun {
         report.isAgreed = agreed != nil
         if let agreed { try node.remember(baseline: agreed, with: peer) }
         try node.noteRound()
+        try await node.noteGaps(conduct, of: peer)
         progress(.roundComplete(agreed: agreed != nil))
         try await complete(&session, &report)
       case .digestMismatch:
         node.logger.critical("view.digest.mismatch", metadata: ["peer": "\(peer)"])
         try node.noteDigestMismatch(with: peer)
       case .ignored(let what): note("session.ignored", what)
+      case .fault(let name):
+        note("session.fault", name)
+        node.count(refusal: name, of: peer)
       case .ourBug(let what):
         node.logger.critical("session.bug", metadata: ["peer": "\(peer)", "detail": "\(what)"])
       case .end(let reason, let byPeer):

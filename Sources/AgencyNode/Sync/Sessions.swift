@@ -30,8 +30,28 @@ extension AgencyNode {
 
   /// Counts a refusal for `status`, by its stable reason. Losing a count is better than losing the session.
   func count(refusal reason: String, of peer: MemberNumber?) {
-    do { try store.write { try $0.count(refusal: reason, of: peer, now: now()) } } catch {
-      logger.warning("refusal.uncounted", metadata: ["reason": "\(reason)", "error": "\(error)"])
+    if refusals.add(reason, of: peer) {
+      writeRefusals()
+    } else if refusals.schedule() {
+      Task {
+        try? await Task.sleep(for: RefusalTally.pause)
+        writeRefusals()
+      }
+    }
+  }
+
+  /// Writes what was counted and not written yet.
+  func writeRefusals() {
+    let counts = refusals.take()
+    guard !counts.isEmpty else { return }
+    do {
+      try store.write { transaction in
+        for (key, times) in counts {
+          try transaction.count(refusal: key.reason, of: key.peer, times: times, now: now())
+        }
+      }
+    } catch {
+      logger.warning("refusal.uncounted", metadata: ["error": "\(error)"])
     }
   }
 

@@ -3,10 +3,14 @@ import Replication
 /// Change-sets that a session took and that are not committed yet. While one batch is being committed the next one
 /// gathers here, so that a bulk load is written in large transactions and a single flag in a small one.
 actor SetInbox {
-  /// Compressed bytes that may wait before the reader is held up, which in turn holds up the peer.
+  /// Bytes that may wait before the reader is held up, which in turn holds up the peer.
   static let room = 24 << 20
-  /// Compressed bytes of one batch, at least one set.
+  /// Bytes of one batch, at least one set.
   static let batch = 4 << 20
+  /// Bytes that the bodies of one batch may inflate to, at least one set: a few kilobytes can be sixteen megabytes.
+  static let inflatedBatch = 48 << 20
+  /// What a header's entries take in memory, in bytes for each byte that travelled.
+  private static let headerFactor = 4
   /// Sets of one batch.
   static let batchCount = 2_048
 
@@ -20,7 +24,7 @@ actor SetInbox {
   /// Adds a set; returns when there is room for another.
   func put(_ set: PackedChangeSet) async {
     sets.append(set)
-    bytes += set.body.count
+    bytes += Self.size(set)
     taker?.resume()
     taker = nil
     if bytes > Self.room, !isFinished { await withCheckedContinuation { giver = $0 } }
@@ -34,8 +38,13 @@ actor SetInbox {
     }
     var end = first
     var size = 0
-    while end < sets.count, end - first < Self.batchCount, end == first || size + sets[end].body.count <= Self.batch {
-      size += sets[end].body.count
+    var inflated = 0
+    while end < sets.count, end - first < Self.batchCount {
+      let more = (size: Self.size(sets[end]), inflated: Int(sets[end].signed.header.bodyLength))
+      guard end == first || (size + more.size <= Self.batch && inflated + more.inflated <= Self.inflatedBatch)
+      else { break }
+      size += more.size
+      inflated += more.inflated
       end += 1
     }
     let batch = Array(sets[first..<end])
@@ -50,6 +59,10 @@ actor SetInbox {
       giver = nil
     }
     return batch
+  }
+
+  private static func size(_ set: PackedChangeSet) -> Int {
+    set.body.count + set.signed.bytes.count * headerFactor
   }
 
   /// Says that nothing more comes. What is there is still handed out.

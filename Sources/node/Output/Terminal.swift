@@ -34,7 +34,42 @@ struct Terminal: Sendable {
   }
 
   func line(_ text: String = "", style: Style = .plain) {
-    write(styled(text, style) + "\n")
+    write(styled(Self.harmless(text), style) + "\n")
+  }
+
+  /// The text without what would steer a terminal or turn the order of what is read: others wrote some of it. This
+  /// program's own styles stay.
+  static func harmless(_ text: String) -> String {
+    let scalars = Array(text.unicodeScalars)
+    guard scalars.contains(where: isSteering) else { return text }
+    var out = String.UnicodeScalarView()
+    var place = 0
+    while place < scalars.count {
+      if scalars[place] == "\u{1B}", let end = styleEnd(scalars, place) {
+        out.append(contentsOf: scalars[place...end])
+        place = end
+      } else {
+        out.append(isSteering(scalars[place]) ? "\u{FFFD}" : scalars[place])
+      }
+      place += 1
+    }
+    return String(out)
+  }
+
+  private static func isSteering(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09, 0x0A: false
+    case 0...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
+  /// Where a style of ``styled(_:_:)`` that begins here ends; nil if this is none.
+  private static func styleEnd(_ scalars: [Unicode.Scalar], _ place: Int) -> Int? {
+    guard place + 2 < scalars.count, scalars[place + 1] == "[" else { return nil }
+    var end = place + 2
+    while end < scalars.count, end - place < 6, ("0"..."9").contains(scalars[end]) { end += 1 }
+    return end < scalars.count && end > place + 2 && scalars[end] == "m" ? end : nil
   }
 
   /// Rewrites the current line of a terminal; says nothing to a pipe.

@@ -1,0 +1,58 @@
+import Foundation
+
+/// Every parser of bytes that another node, a file or a person may have made. Each reads or refuses: it never traps, and
+/// what it reads has the properties that ``run(_:)`` checks.
+enum Parser: String, CaseIterable, Sendable {
+  // What travels.
+  case stream, frame, header, body, skeleton, value, certificate, proof, checkpoint, bundle, session
+  // Trust.
+  case roster, tls, pem, seal
+  // Files.
+  case csv, configuration, mapping, services
+
+  /// What a parser read does not hold together: as bad as a crash.
+  struct Broken: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+  }
+
+  /// Bytes that are worth trying: a little more than what the parser takes at once, and no more than finds new paths.
+  var longest: Int {
+    switch self {
+    case .body, .csv, .bundle, .session: 64 << 10
+    case .configuration, .mapping, .services: 16 << 10
+    default: 8 << 10
+    }
+  }
+
+  /// Reads the bytes as this parser does.
+  /// - Throws: ``Broken``, and nothing else: what a parser refuses with is caught here.
+  func run(_ bytes: [UInt8]) throws {
+    switch self {
+    case .stream: try WireParsers.stream(bytes)
+    case .frame: try WireParsers.frame(bytes)
+    case .header: try WireParsers.header(bytes)
+    case .body: try WireParsers.body(bytes)
+    case .skeleton: try WireParsers.skeleton(bytes)
+    case .value: try WireParsers.value(bytes)
+    case .certificate: try WireParsers.certificate(bytes)
+    case .proof: try WireParsers.proof(bytes)
+    case .checkpoint: try WireParsers.checkpoint(bytes)
+    case .bundle: try WireParsers.bundle(bytes)
+    case .session: try SessionParser.run(bytes)
+    case .roster: try TrustParsers.roster(bytes)
+    case .tls: TrustParsers.tls(bytes)
+    case .pem: TrustParsers.pem(bytes)
+    case .seal: try TrustParsers.seal(bytes)
+    case .csv: try FileParsers.csv(bytes)
+    case .configuration: try FileParsers.configuration(bytes)
+    case .mapping: try FileParsers.mapping(bytes)
+    case .services: try FileParsers.services(bytes)
+    }
+  }
+}
+
+/// Fails if a parser's result is not as it must be.
+func hold(_ condition: @autoclosure () throws -> Bool, _ what: String) throws {
+  guard try condition() else { throw Parser.Broken(what) }
+}
