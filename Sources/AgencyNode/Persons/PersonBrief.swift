@@ -123,7 +123,8 @@ extension StoreAccess {
     let codes: Set<FlagCode> = [.refugeAddress, .safeContact]
     var first: Day?
     for subject in try subjects(ofPerson: person) {
-      for view in try flags(of: subject) where !view.isDenied {
+      // What the vocabulary alone refuses still hides: to show where somebody is because of a slip cannot be mended.
+      for view in try flags(of: subject) where !view.isDenied || view.refusal != nil {
         let flag = FlagView(fields: view.shownFields)
         guard flag.status == .active, let code = flag.code, codes.contains(code) else { continue }
         let day = flag.recordedDay ?? Day(rawValue: 0)

@@ -143,7 +143,7 @@ struct FlagCommand: AsyncParsableCommand {
         let ids = try about.map { try reader.mentions(of: $0) } ?? reader.entities(.flag, limit: max(limit, 1_000_000))
         var rows: [FlagRow] = []
         for id in ids where rows.count < limit {
-          guard let view = try reader.view(of: id), view.kind == .flag, !view.isDenied else { continue }
+          guard let view = try reader.view(of: id), view.kind == .flag else { continue }
           let row = try FlagRow(view, reader)
           guard all || row.status == FlagStatus.active.name, code == nil || row.code == code?.uppercased(),
             member == nil || row.member == member
@@ -156,7 +156,8 @@ struct FlagCommand: AsyncParsableCommand {
       var table = Table("Name", "Code", "Basis", "Event", "Risk", "Subject")
       for row in rows {
         table.add(
-          row.name, row.code + (row.disputed.isEmpty ? "" : " *"), row.basis ?? "",
+          row.name, row.code + (row.refusal != nil ? " (refused)" : row.disputed.isEmpty ? "" : " *"),
+          row.basis ?? "",
           row.eventDay ?? row.recordedDay ?? "",
           row.risk ?? "", row.subject ?? "")
       }
