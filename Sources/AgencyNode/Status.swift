@@ -155,7 +155,7 @@ extension AgencyNode {
         // An alarm until the two agree again.
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
       }
-      judge(&status, roster, mismatch, now)
+      judge(&status, roster, mismatch, now, try alertFindings(reader))
       return status
     }
   }
@@ -187,8 +187,11 @@ extension AgencyNode {
   }
 
   /// Settles the overall state, its reasons and what to do about them.
-  private func judge(_ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ now: Instant) {
-    var findings: [(NodeStatus.State, String, String?)] = []
+  private func judge(
+    _ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ now: Instant,
+    _ others: [(NodeStatus.State, String, String?)]
+  ) {
+    var findings = others
     if mismatch {
       findings.append(
         (.critical, "a peer with the same changes shows another view", "run `node verify` here and at that peer"))
