@@ -30,7 +30,7 @@ extension FlagDraft {
       faults.append(
         .init(.missing, field: FlagField.risk, "RISK needs a level: standard, medium or high"))
     }
-    return faults + dateFaults(today: today) + typeFaults()
+    return faults + concernFaults() + dateFaults(today: today) + typeFaults()
   }
 
   private func dateFaults(today: Day) -> [SafeguardingError] {

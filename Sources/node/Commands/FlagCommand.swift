@@ -9,7 +9,7 @@ import Store
 struct FlagCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flag", abstract: "Raise, change, close, retract and look at flags.",
-    subcommands: [Raise.self, Amend.self, Close.self, Retract.self, List.self, Show.self])
+    subcommands: [Raise.self, Answer.self, Amend.self, Close.self, Retract.self, List.self, Show.self])
 
   /// `node flag raise`
   struct Raise: AsyncParsableCommand {
@@ -189,7 +189,7 @@ struct FlagCommand: AsyncParsableCommand {
 }
 
 /// A text as it is to be written down, after its wording was questioned.
-private func questionedWording(_ text: String, keptBecause reason: String?) throws -> String {
+func questionedWording(_ text: String, keptBecause reason: String?) throws -> String {
   switch Wording.entry(text, keptBecause: reason) {
   case .accepted(let text): return text
   case .questioned(let concerns):
@@ -205,7 +205,7 @@ private struct Written: Encodable {
   var operation: String
 }
 
-private func report(_ node: AgencyNode, _ dot: LocalDot, _ done: String, _ common: CommonOptions) throws {
+func report(_ node: AgencyNode, _ dot: LocalDot, _ done: String, _ common: CommonOptions) throws {
   let name = try node.store.read { try $0.name(of: dot) }
   if common.json { return try printJSON(Written(operation: name)) }
   Terminal.standardOutput.line("\(done) The operation is \(name).", style: .good)
