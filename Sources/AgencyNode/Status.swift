@@ -170,7 +170,7 @@ extension AgencyNode {
         // An alarm until the two agree again.
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
       }
-      var found = rosterFindings(book, try reader.setsCutOff())
+      var found = rosterFindings(book, try reader.setsCutOff()) + (try alertFindings(reader))
       if let reason = status.fenceReason { found.append(try fenceFinding(reason, reader)) }
       judge(&status, roster, mismatch, found, now)
       return status

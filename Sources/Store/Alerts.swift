@@ -80,6 +80,15 @@ extension StoreTransaction {
     try execute("UPDATE alert SET delivered = ? WHERE id = ?", [now.rawValue, alert])
   }
 
+  /// Notes why the agency's own command failed the last time; nil if it did not.
+  public func noteAlertCommand(failure: String?) throws {
+    if let failure {
+      try setMeta("alerts.command", Array(failure.utf8))
+    } else {
+      try execute("DELETE FROM meta WHERE key = 'alerts.command'")
+    }
+  }
+
   /// Notes who has taken an alert in.
   /// - Returns: Whether it was open.
   public func acknowledgeAlert(_ id: Int64, by user: String, now: Instant) throws -> Bool {
@@ -106,6 +115,11 @@ extension StoreAccess {
   /// Alerts that the agency's own command was not told of.
   public func alertsToDeliver(limit: Int) throws -> [AlertRow] {
     try alerts("delivered IS NULL AND acknowledged IS NULL ORDER BY tier DESC, id LIMIT ?", [limit])
+  }
+
+  /// Why the agency's own command failed the last time; nil if it did not.
+  public func alertCommandFailure() throws -> String? {
+    try meta("alerts.command").map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// One alert; nil if there is none of that number.

@@ -17,7 +17,7 @@ extension StoreTransaction {
     // One value and nothing open is by far the usual case: it needs no look at the values.
     if state.dots(of: field).count < 2, !isOpen { return }
     let first = try state.creation.map { try value($0, of: state.id.set) } ?? .none
-    let siblings = try siblings(of: field, state, first)
+    let siblings = try siblings(of: field, state, first, refusals(state, first))
     let verdict = state.kind.field(field).policy.verdict(siblings)
     guard verdict.isDisputed else {
       guard isOpen else { return }
@@ -65,7 +65,7 @@ extension StoreTransaction {
     }
   }
 
-  private static func list(_ members: [MemberNumber]) -> String {
+  static func list(_ members: [MemberNumber]) -> String {
     members.isEmpty ? "" : "," + Set(members).sorted().map { "\($0.rawValue)," }.joined()
   }
 

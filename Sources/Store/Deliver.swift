@@ -37,13 +37,18 @@ extension StoreTransaction {
 
   func note(_ events: [ReplicaEvent], _ now: Instant) throws {
     // What follows may write past it.
-    defer { pending.updated.removeAll(keepingCapacity: true) }
+    defer {
+      pending.updated.removeAll(keepingCapacity: true)
+      pending.refused.removeAll()
+    }
+    for flag in pending.refused { try reviewRefusals(of: flag, by: flag, now) }
     var reviewed: Set<WrittenField> = []
     for event in events {
       switch event {
       case .fieldWritten(let entity, let field, let dot):
         guard reviewed.insert(WrittenField(entity: entity, field: field)).inserted else { continue }
         try reviewConflict(entity, field, by: dot, now)
+        if FlagRefusal.fields.contains(field) { try reviewRefusals(of: entity, by: dot, now) }
       case .denied(let dot, let entity, let denial):
         try openIncident(
           conflictName(try self.dot(dot), 0xffff, .crypto), .policyDenied, entity: entity,

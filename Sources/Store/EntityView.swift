@@ -26,8 +26,10 @@ public struct EntityView: Sendable {
   public let creator: MemberNumber
   public let rights: RightsClass
   public let audience: AudienceCode
-  /// The rights table did not let its author create it.
+  /// It is refused: the rights table, or the vocabulary, did not let its author create it.
   public let isDenied: Bool
+  /// Why the vocabulary refuses it; nil if it does not, or if the rights table does.
+  public let refusal: FlagRefusal?
   /// Its first values were erased.
   public let isErased: Bool
   /// In order of number; those that hold nothing are left out.
@@ -71,13 +73,14 @@ extension StoreAccess {
 
   func view(_ state: EntityState) throws -> EntityView {
     let first = try state.creation.map { try value($0, of: state.id.set) } ?? .none
+    let refusals = try refusals(state, first)
     var numbers = Set(state.writes.map(\.field))
     if case .record(let fields) = first { numbers.formUnion(fields.map(\.field)) }
     var dots: [FieldNumber: [LocalDot]] = [:]
     var fields: [EntityView.Field] = []
     for number in numbers.sorted() {
       dots[number] = state.dots(of: number)
-      let siblings = try siblings(of: number, state, first)
+      let siblings = try siblings(of: number, state, first, refusals)
       guard !siblings.isEmpty else { continue }
       let definition = state.kind.field(number)
       fields.append(
@@ -87,13 +90,15 @@ extension StoreAccess {
     }
     return EntityView(
       id: state.id, kind: state.kind, creator: state.creator, rights: state.rights, audience: state.audience,
-      isDenied: state.isDenied, isErased: state.creation == nil, fields: fields, allDots: dots, firstDots: [state.id])
+      isDenied: state.isDenied || refusals.creation != nil, refusal: refusals.creation, isErased: state.creation == nil,
+      fields: fields, allDots: dots, firstDots: [state.id])
   }
 
-  /// The values that stand in a field: what a creation does not mention is no value.
+  /// The values that stand in a field: what a creation does not mention is no value, and what was refused is none.
   func siblings(
-    of field: FieldNumber, _ state: EntityState, _ first: Value<LocalDot>
+    of field: FieldNumber, _ state: EntityState, _ first: Value<LocalDot>, _ refusals: FlagRefusals = FlagRefusals()
   ) throws -> [Sibling<LocalDot>] {
+    if let standing = refusals.standing[field] { return standing }
     var siblings: [Sibling<LocalDot>] = []
     if !state.replacedFirst.contains(field), first[field] != .none {
       siblings.append(Sibling(dot: state.id, author: state.creator, value: first[field]))

@@ -81,12 +81,14 @@ extension StoreTransaction {
       {
         try reviewConflict(dot, FieldNumber(rawValue: row[0]), by: dot, now)
       }
+      try reviewRefusals(of: dot, by: dot, now)
     case .set(let reference, let field):
       // A denied write, or one of a set without effect, has no place in the view.
       guard let id = try resolver.resolve(reference, in: self), var state = try storedEntity(id) else { return }
       state.erase(dot)
       try put(state)
       try reviewConflict(id, field, by: dot, now)
+      try reviewRefusals(of: id, by: dot, now)
     }
   }
 

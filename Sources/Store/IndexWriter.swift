@@ -8,6 +8,10 @@ final class PendingWrites {
   var ownMember: MemberNumber?
   /// Entities as the set that is being delivered left them: the conflict log asks for them next.
   var updated: [LocalDot: EntityState] = [:]
+  /// Flags of the set that is being delivered whose author may not say what they say.
+  var refused: [LocalDot] = []
+  /// The roles of the author of a set, while it is delivered.
+  var authorRoles: (set: Hash, roles: Set<Role>)?
   var mentions: [Mention] = []
   var importKeys: [(key: HashPrefix, id: Int64)] = []
   /// By the low byte of the shape, and 256 more if denied.

@@ -100,9 +100,13 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
       try pending.creation.run(
         creation.id.rawValue, shape.rawValue, value: value.map { UnsafeRawBufferPointer(rebasing: body[$0]) })
       guard let value else { return }
-      try ValueScanner.scan(body, value) { field, found in
+      var claims = ReservedClaims()
+      try ValueScanner.scan(body, value, wanted: creation.kind == .flag ? ReservedClaims.fields : 0) { field, found in
+        claims.note(field, found)
         try index(field, found, creation, body, &references)
       }
+      // By far the most say nothing that is reserved: they cost no more than this.
+      if claims.isAny, !creation.isDenied, try refuses(claims, in: set) { pending.refused.append(creation.id) }
     }
   }
 
@@ -123,7 +127,7 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
         guard let key = HashPrefix(body[range]) else { return }
         pending.importKeys.append((key, creation.id.rawValue))
       }
-    case .bytes: break
+    case .bytes, .integer, .other: break
     }
   }
 

@@ -7,15 +7,21 @@ public enum ValueScanner {
     case reference(Reference)
     /// Where the bytes of a bytes value lie.
     case bytes(Range<Int>)
+    /// Only of fields that were asked for.
+    case integer(Int64)
+    /// Any other value than none, only of fields that were asked for.
+    case other
   }
 
-  /// Calls `visit` for every field of a record whose value is a reference or bytes. A value that is no record has none.
+  /// Calls `visit` for every field of a record whose value is a reference or bytes, and for those fields of any value
+  /// that are asked for. A value that is no record has none.
   /// - Parameters:
   ///   - body: The bytes that hold the value.
   ///   - range: Where the value lies.
+  ///   - wanted: A bit for each field below 64 that is asked for.
   /// - Throws: what ``ValueCodec/decode(_:)`` throws; the value was checked when its set was opened.
   public static func scan(
-    _ body: UnsafeRawBufferPointer, _ range: Range<Int>, visit: (FieldNumber, Found) throws -> Void
+    _ body: UnsafeRawBufferPointer, _ range: Range<Int>, wanted: UInt64 = 0, visit: (FieldNumber, Found) throws -> Void
   ) throws {
     var reader = ByteReader(body, range)
     let tag = try reader.byte()
@@ -25,9 +31,12 @@ public enum ValueScanner {
     for _ in 0..<min(count, UInt64(Limits.fieldsPerRecord)) {
       let field = next &+ (try reader.varint())
       next = field &+ 1
-      if let found = try value(&reader, depth: 2), let field = UInt16(exactly: field) {
-        try visit(FieldNumber(rawValue: field), found)
+      guard let found = try value(&reader, depth: 2), let number = UInt16(exactly: field) else { continue }
+      switch found {
+      case .reference, .bytes: break
+      case .integer, .other: if field > 63 || wanted >> field & 1 == 0 { continue }
       }
+      try visit(FieldNumber(rawValue: number), found)
     }
   }
 
@@ -41,10 +50,11 @@ public enum ValueScanner {
     let tag = try reader.byte()
     let number = try number(tag, &reader)
     switch ValueCodec.Kind(rawValue: tag >> 5) {
-    case .none?, .integer?: return nil
+    case .none?: return nil
+    case .integer?: return .integer(Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1))
     case .text?:
       _ = try reader.range(Int(clamping: number))
-      return nil
+      return .other
     case .bytes?: return .bytes(try reader.range(Int(clamping: number)))
     case .reference?:
       let back = number == 0 ? 0 : try reader.varint()
@@ -52,13 +62,13 @@ public enum ValueScanner {
       return .reference(Reference(slot: UInt32(clamping: number), back: back, index: UInt32(index)))
     case .list?:
       for _ in 0..<min(number, UInt64(Limits.elementsPerList)) { _ = try value(&reader, depth: depth + 1) }
-      return nil
+      return .other
     case .record?:
       for _ in 0..<min(number, UInt64(Limits.fieldsPerRecord)) {
         _ = try reader.varint()
         _ = try value(&reader, depth: depth + 1)
       }
-      return nil
+      return .other
     case .sealed?, nil: throw WireError(.invalidField, "a sealed value is part of another")
     }
   }

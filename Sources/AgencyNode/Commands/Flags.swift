@@ -104,6 +104,11 @@ extension AgencyNode {
           "\(definition.label) has differing values; decide with `node conflicts resolve`, so that none is lost unseen")
       }
       try refuseAmendment(view, transaction)
+      let code = view.shown(FlagField.code).asInteger.flatMap(FlagCode.init(number:))
+      let roles = try rosterToSignUnder(transaction).roster.member(member)?.roles ?? []
+      if let refusal = FlagRefusal(value, of: field, code: code, roles: Set(roles)) {
+        throw NodeError(.notAllowed, refusal.advice)
+      }
       return [
         NewOperation(
           skeleton: .init(
@@ -124,7 +129,8 @@ extension AgencyNode {
   }
 
   func refuseAmendment(_ view: EntityView, _ store: StoreTransaction) throws {
-    guard !view.isDenied,
+    // Whose own flag the vocabulary refuses may mend it.
+    guard !view.isDenied || (view.refusal != nil && view.creator == member),
       try rosterToSignUnder(store).membership.mayAmend(member, view.rights, createdBy: view.creator)
     else {
       throw NodeError(

@@ -8,7 +8,9 @@ public struct AlertSettings: Hashable, Sendable {
   public var budgetPerWeek: Int
   /// What could be known longer ago than so many days alerts nobody: it is history that is only now loaded.
   public var quietDays: Int
-  /// A program and its arguments, run once for each alert with its tier and number behind them; empty for none.
+  /// A program and its arguments, run once for each alert with its tier and number behind them; empty for none. It is the
+  /// one way out: a pager, an e-mail or a webhook is called by a script of the agency's own, which has nothing personal
+  /// to send.
   public var command: [String]
 
   public init(tier: AlertTier = .soon, budgetPerWeek: Int = 50, quietDays: Int = 30, command: [String] = []) {

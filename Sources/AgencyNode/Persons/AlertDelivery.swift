@@ -1,52 +1,8 @@
-import Foundation
-import Logging
 import Replication
 import Safeguarding
 public import Store
 
 extension AgencyNode {
-  /// How long the agency's own command may take.
-  private static let commandSeconds = 30.0
-
-  /// Runs the agency's own command once for each alert that it was not told of, with the tier and the alert's number and
-  /// nothing else: whatever it writes or sends must hold no personal data.
-  func deliverAlerts() throws {
-    guard let program = configuration.alerts.command.first else { return }
-    for alert in try store.read({ try $0.alertsToDeliver(limit: 100) }) {
-      let arguments = Array(configuration.alerts.command.dropFirst()) + [alert.tier.name, "\(alert.id)"]
-      guard run(program, arguments) else { continue }
-      try store.write { try $0.markDelivered(alert.id, now: now()) }
-    }
-  }
-
-  private func run(_ program: String, _ arguments: [String]) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = arguments
-    process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch {
-      logger.error("alerts.command.failed", metadata: ["error": "it cannot be run"])
-      return false
-    }
-    let deadline = ContinuousClock.now + .seconds(Self.commandSeconds)
-    while process.isRunning {
-      guard ContinuousClock.now < deadline else {
-        process.terminate()
-        logger.error("alerts.command.failed", metadata: ["error": "it took too long and was ended"])
-        return false
-      }
-      usleep(20_000)
-    }
-    guard process.terminationStatus == 0 else {
-      logger.error("alerts.command.failed", metadata: ["status": "\(process.terminationStatus)"])
-      return false
-    }
-    return true
-  }
-
   /// This agency's alerts.
   /// - Throws: `notAllowed` for members without look-up; `auditUnwritable`.
   public func alerts(isOpen: Bool? = true, _ lookUp: LookUp) throws -> [AlertRow] {

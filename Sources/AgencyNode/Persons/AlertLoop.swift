@@ -1,4 +1,5 @@
 import Foundation
+import Store
 
 /// Works out persons and alerts after something came in, on a thread of its own: neither sessions nor commands wait.
 struct AlertLoop {
@@ -10,12 +11,28 @@ struct AlertLoop {
   /// Milliseconds: changes that come one after another are dealt with together.
   private static let settleMilliseconds = 500
 
+  /// Seconds after which a command that failed is tried again.
+  private static let retrySeconds = 60.0
+
   func run() async {
     let changes = await node.changes.subscribe()
     await update()
-    for await _ in changes {
-      try? await Task.sleep(for: .milliseconds(Self.settleMilliseconds))
-      if Task.isCancelled { return }
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await retry() }
+      for await _ in changes {
+        try? await Task.sleep(for: .milliseconds(Self.settleMilliseconds))
+        if Task.isCancelled { break }
+        await update()
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// Alerts that the agency's own command could not be told of do not wait until something comes in.
+  private func retry() async {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(Self.retrySeconds))
+      guard !Task.isCancelled, (try? node.store.read({ try $0.alertCommandFailure() })) != nil else { continue }
       await update()
     }
   }

@@ -51,8 +51,10 @@ struct PersonHistory {
       let sides = flag.sides
       let (doer, other) = (sides.doer.flatMap { own[$0] }, sides.other.flatMap { own[$0] })
       guard doer != nil || other != nil else { continue }
-      if doer != nil, let person = sides.other.flatMap({ persons[$0] }) { accusers.insert(person) }
-      if other != nil, let person = sides.doer.flatMap({ persons[$0] }) { accused.insert(person) }
+      if flag.counts {
+        if doer != nil, let person = sides.other.flatMap({ persons[$0] }) { accusers.insert(person) }
+        if other != nil, let person = sides.doer.flatMap({ persons[$0] }) { accused.insert(person) }
+      }
       if other != nil || doer.map(firm.contains) == true {
         found.certain.append(flag)
       } else {
@@ -163,7 +165,8 @@ struct HistoryAssembly<Reader: StoreAccess> {
       file.flags.append(
         HistoryFlag(
           id: try name(id), view: FlagView(fields: try fields(view)), author: view.creator, audience: view.audience,
-          disputed: Set(view.fields.filter(\.verdict.isDisputed).map(\.number)), isDenied: view.isDenied))
+          disputed: Set(view.fields.filter(\.verdict.isDisputed).map(\.number)), isDenied: view.isDenied,
+          refusal: view.refusal))
     case .relationship where !view.isDenied:
       file.relationships.append(
         HistoryRelationship(

@@ -50,7 +50,8 @@ struct PersonIndex {
   /// - Returns: Whether nothing is left.
   func catchUp(until deadline: ContinuousClock.Instant? = nil) throws -> Bool {
     guard try node.store.read(isBehind) else { return true }
-    guard let lock = IndexLock(node.directory, until: deadline) else { return false }
+    let path = node.directory.root.appendingPathComponent("persons.lock").path
+    guard let lock = FileLock(path, until: deadline) else { return false }
     defer { lock.release() }
     if try node.store.read(needsFill) {
       try fill()
@@ -75,13 +76,13 @@ struct PersonIndex {
   }
 }
 
-/// Held by the process that works on the index: two would do the same work twice.
-private struct IndexLock {
+/// Held by the process that does something which two would do twice.
+struct FileLock {
   private let descriptor: Int32
 
   /// - Returns: nil if another process still holds it at the deadline, or it cannot be opened.
-  init?(_ directory: NodeDirectory, until deadline: ContinuousClock.Instant?) {
-    let file = open(directory.root.appendingPathComponent("persons.lock").path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+  init?(_ path: String, until deadline: ContinuousClock.Instant?) {
+    let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
     guard file >= 0 else { return nil }
     while flock(file, LOCK_EX | LOCK_NB) != 0 {
       if let deadline, ContinuousClock.now >= deadline {

@@ -35,6 +35,7 @@ public struct PersonReport: Sendable, Encodable {
     public var details: [String]
     /// Who else is part of it, as far as the reader may know.
     public var other: String?
+    /// `active`, `inactive`, `entered-in-error`, or `refused`: then a line of the details says why.
     public var status: String
     public var isDisputed: Bool
     public var operations: [String]

@@ -99,6 +99,8 @@ struct PersonReporter {
     var source: String
     let day: Day?
     let basis: Basis?
+    /// What is refused is shown apart from what stands.
+    let isRefused: Bool
 
     var withoutSource: Group {
       var other = self
@@ -114,7 +116,9 @@ struct PersonReporter {
     for flag in flags {
       let source = flag.view.incident ?? flag.view.source ?? ""
       let day = flag.view.eventDay ?? flag.view.recordedDay
-      groups[Group(author: flag.author, source: source, day: day, basis: flag.view.basis), default: []].append(flag)
+      let group = Group(
+        author: flag.author, source: source, day: day, basis: flag.view.basis, isRefused: flag.isDenied)
+      groups[group, default: []].append(flag)
     }
     // What has no reference of its own belongs to the one thing that its agency recorded of that day.
     let named = Dictionary(grouping: groups.keys.filter { !$0.source.isEmpty }, by: \.withoutSource)
@@ -135,11 +139,13 @@ struct PersonReporter {
     let others = flags.compactMap { other($0, own) }
     return PersonReport.Entry(
       day: group.day?.description, recorded: flags.compactMap(\.view.recordedDay).min()?.description,
-      isEvent: flags.contains { $0.view.eventDay != nil }, agency: agency(group.author), member: group.author.rawValue,
+      isEvent: flags.contains { $0.view.eventDay != nil && !$0.isDenied }, agency: agency(group.author),
+      member: group.author.rawValue,
       basis: group.basis?.noun ?? "unknown", codes: distinct(flags.map(\.view.codeName)),
       labels: distinct(flags.map { label($0, own) }), details: distinct(details),
       other: distinct(others).first,
-      status: flags.contains { $0.view.status == .active } ? "active" : flags[0].view.status.name,
+      status: group.isRefused
+        ? "refused" : flags.contains { $0.view.status == .active } ? "active" : flags[0].view.status.name,
       isDisputed: flags.contains { !$0.disputed.isEmpty }, operations: try flags.map { try name($0.id) })
   }
 
@@ -148,7 +154,7 @@ struct PersonReporter {
     guard let code = flag.view.code else { return flag.view.codeName }
     let isCounterpart = flag.view.subject.map { !own.contains($0) } ?? false
     if isCounterpart, code == .allegedPerp { return "Reported as the victim of another" }
-    return flag.isDenied ? code.definition.label + " (refused by the rights table)" : code.definition.label
+    return flag.isDenied ? code.definition.label + " (refused)" : code.definition.label
   }
 
   /// The other of a pair, named only to those who may know.
@@ -168,13 +174,15 @@ struct PersonReporter {
     let left: Set<FieldNumber> = [
       FlagField.incident, FlagField.importKey, FlagField.addressReference, FlagField.companion,
     ]
-    return flag.view.fields.sorted { $0.key < $1.key }.compactMap { number, value in
-      guard number >= FlagField.firstAttribute || number == FlagField.risk, !left.contains(number) else { return nil }
-      let definition = EntityKind.flag.field(number)
-      let words = definition.words(value, of: .flag) { _ in "another person" }
-      return words.isEmpty
-        ? nil : "\(definition.label): \(words)" + (flag.disputed.contains(number) ? " (disputed)" : "")
-    }
+    let refusal = flag.isDenied ? [flag.refusal?.words ?? "Refused by the rights table."] : []
+    return refusal
+      + flag.view.fields.sorted { $0.key < $1.key }.compactMap { number, value in
+        guard number >= FlagField.firstAttribute || number == FlagField.risk, !left.contains(number) else { return nil }
+        let definition = EntityKind.flag.field(number)
+        let words = definition.words(value, of: .flag) { _ in "another person" }
+        return words.isEmpty
+          ? nil : "\(definition.label): \(words)" + (flag.disputed.contains(number) ? " (disputed)" : "")
+      }
   }
 
   // MARK: What it means
@@ -211,7 +219,7 @@ struct PersonReporter {
     let ids = Set(theirs.map(\.id))
     // A partner who reported this person is one of the others whom only some may know.
     let isVictim = history.file.flags.contains { flag in
-      flag.view.code == .allegedPerp && flag.view.counterpart.map(ids.contains) == true
+      flag.counts && flag.view.code == .allegedPerp && flag.view.counterpart.map(ids.contains) == true
         && flag.view.subject.map { id in own.contains { $0.id == id } } == true
     }
     let isHidden = isVictim && Self.mayKnowOthers.isDisjoint(with: roles)
@@ -250,7 +258,8 @@ struct PersonReporter {
     let flags = history.flags.unconfirmed
     return try own.filter { !history.firm.contains($0.firm) }.compactMap { subject in
       let codes = Set(
-        flags.filter { $0.view.subject == subject.id || $0.view.counterpart == subject.id }.compactMap(\.view.code))
+        flags.filter { $0.counts && ($0.view.subject == subject.id || $0.view.counterpart == subject.id) }
+          .compactMap(\.view.code))
       guard !codes.isEmpty else { return nil }
       return .init(
         operation: try name(subject.id), name: subject.view.displayName, born: subject.view.birthDay?.description,

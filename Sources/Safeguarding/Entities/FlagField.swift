@@ -61,7 +61,9 @@ public enum FlagField {
   public static let wordsOfVictim: FieldNumber = 59
   public static let pregnancy: FieldNumber = 60
   public static let contactSafe: FieldNumber = 61
+  public static let concern: FieldNumber = 62
   public static let importKey: FieldNumber = 63
+  public static let askedBy: FieldNumber = 64
 
   /// Every field of this version with its name, shape, merge policy and words, by number.
   public static let all: [FieldDefinition] = [
@@ -123,7 +125,9 @@ public enum FlagField {
     FieldDefinition(wordsOfVictim, "wordsOfVictim", .text, .all, "In the victim's own words"),
     FieldDefinition(pregnancy, "pregnancy", .text, .all, "Pregnancy or infant"),
     FieldDefinition(contactSafe, "contactSafe", .yesNo, .all, "Contact was safe"),
+    FieldDefinition(concern, "concern", .text, .all, "Answers the concern"),
     FieldDefinition.importKey,
+    FieldDefinition(askedBy, "askedBy", .text, .all, "Asked or seen by"),
   ]
 
   /// The first number of the attributes: what only some codes carry.

@@ -8,27 +8,13 @@ extension FlagDraft {
   ///   - today: the day on which it is raised.
   public func faults(roles: Set<Role>, today: Day) -> [SafeguardingError] {
     var faults = [SafeguardingError]()
-    let definition = code.definition
-    if definition.isDerived && code.derivedAsserters.isDisjoint(with: roles) {
-      faults.append(
-        .init(
-          .reserved, field: FlagField.code,
-          "\(code.rawValue) is worked out by every node from its reasons; raise what it would follow from"))
-    }
-    let isConfirmed = attributes[FlagField.confirmed] == .integer(1)
-    if (basis == .adjudicated || isConfirmed) && definition.confirmedBy.isDisjoint(with: roles) {
-      faults.append(
-        .init(
-          .reserved, field: FlagField.basis,
-          "an adjudicated or confirmed \(code.rawValue) is reserved to "
-            + definition.confirmedBy.sorted().map(\.displayName).joined(separator: ", ")
-            + "; raise it as observed, disclosed or reported"))
-    }
-    if attributes.keys.contains(where: FlagField.clinical.contains), Role.health.isDisjoint(with: roles) {
-      faults.append(
-        .init(
-          .reserved, field: attributes.keys.first(where: FlagField.clinical.contains),
-          "clinical attributes are reserved to health; leave them out"))
+    // The same that every other node judges: what would be refused there is not written.
+    let said = record.fieldsByNumber
+    for field in FlagRefusal.fields.sorted() {
+      guard let value = said[field], let refusal = FlagRefusal(value, of: field, code: code, roles: roles),
+        !faults.contains(where: { $0.message == refusal.advice })
+      else { continue }
+      faults.append(.init(.reserved, field: refusal.field, refusal.advice))
     }
     if let counterpart, counterpart == subject {
       faults.append(
@@ -44,7 +30,7 @@ extension FlagDraft {
       faults.append(
         .init(.missing, field: FlagField.risk, "RISK needs a level: standard, medium or high"))
     }
-    return faults + dateFaults(today: today) + typeFaults()
+    return faults + concernFaults() + dateFaults(today: today) + typeFaults()
   }
 
   private func dateFaults(today: Day) -> [SafeguardingError] {

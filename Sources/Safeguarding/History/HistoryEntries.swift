@@ -9,19 +9,22 @@ public struct HistoryFlag<ID: Hashable & Comparable & Sendable>: Hashable, Senda
   public let audience: AudienceCode
   /// Fields whose values differ.
   public let disputed: Set<FieldNumber>
-  /// The rights table did not let its author create it.
+  /// It is refused: the rights table, or the vocabulary, did not let its author create it.
   public let isDenied: Bool
+  /// Why the vocabulary refuses it, if it does.
+  public let refusal: FlagRefusal?
 
   public init(
     id: ID, view: FlagView<ID>, author: MemberNumber, audience: AudienceCode, disputed: Set<FieldNumber> = [],
-    isDenied: Bool = false
+    isDenied: Bool = false, refusal: FlagRefusal? = nil
   ) {
     self.id = id
     self.view = view
     self.author = author
     self.audience = audience
     self.disputed = disputed
-    self.isDenied = isDenied
+    self.isDenied = isDenied || refusal != nil
+    self.refusal = refusal
   }
 
   /// Whether anything may follow from it: neither refused nor entered in error. What was closed is history, and counts.

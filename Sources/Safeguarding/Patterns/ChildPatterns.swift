@@ -2,16 +2,6 @@ import Replication
 
 /// What follows for children who were there: section 3 of the Domestic Abuse Act 2021 makes them victims.
 enum ChildPatterns {
-  private struct Child<ID: Hashable & Comparable & Sendable>: Hashable, Comparable {
-    /// The child, or the victim in whose events the child is only named.
-    let person: ID
-    let mention: String?
-
-    static func < (a: Self, b: Self) -> Bool {
-      a.person != b.person ? a.person < b.person : (a.mention ?? "") < (b.mention ?? "")
-    }
-  }
-
   /// An event at which the child was there, and the first days on which that, and that the child was not seen, could be
   /// known.
   private struct Presence<ID: Hashable & Comparable & Sendable> {
@@ -22,24 +12,26 @@ enum ChildPatterns {
 
   static func derive<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
     // Whoever is the primary perpetrator of the two, the child was there.
-    var present: [Child<ID>: [Presence<ID>]] = [:]
-    var spelt: [Child<ID>: String] = [:]
+    var present: [ConcernedPerson<ID>: [Presence<ID>]] = [:]
+    var spelt: [ConcernedPerson<ID>: String] = [:]
     for event in scene.events {
       for child in event.children {
         let key =
-          child.person.map { Child(person: $0, mention: nil) }
-          ?? Child(person: event.victim, mention: Cast<ID>.folded(child.word))
+          child.person.map { ConcernedPerson(person: $0, mention: nil) }
+          ?? ConcernedPerson(person: event.victim, mention: Cast<ID>.folded(child.word))
         present[key, default: []].append(Presence(event: event, known: child.known, unseen: child.unseen))
         if child.person == nil { spelt[key] = min(spelt[key] ?? child.word, child.word) }
       }
     }
+    let seen = scene.answers(to: .childNotSeen)
     return present.sorted { $0.key < $1.key }.flatMap { child, presences in
-      derive(child, spelt[child], presences)
+      derive(child, spelt[child], presences, seen: seen[child])
     }
   }
 
+  /// - Parameter seen: The last day on which somebody recorded by name that the child was seen.
   private static func derive<ID>(
-    _ child: Child<ID>, _ word: String?, _ presences: [Presence<ID>]
+    _ child: ConcernedPerson<ID>, _ word: String?, _ presences: [Presence<ID>], seen: Day?
   ) -> [DerivedFlag<ID>] {
     var found: [DerivedFlag<ID>] = []
     if let from = presences.map(\.known).min() {
@@ -49,7 +41,10 @@ enum ChildPatterns {
           audiences: presences.map(\.event.audience), "There \(times(presences.count)) when abuse was reported.", .soon,
           count: presences.count))
     }
-    let unseen = presences.filter { $0.unseen != nil }
+    // Whoever was seen since was there all the same, and may be missed at the next.
+    let unseen = presences.filter { presence in
+      presence.unseen != nil && seen.map { $0 < presence.event.day } ?? true
+    }
     if let from = unseen.compactMap(\.unseen).min() {
       found.append(
         DerivedFlag(

@@ -22,7 +22,10 @@ enum ConcernPatterns {
   /// answers of an assessment; nothing is taken from free text.
   static func suicide<ID>(_ scene: Scene<ID>) -> [DerivedFlag<ID>] {
     var signs: [ID: [Sign: Given<ID>]] = [:]
+    // Of each person, the day on which the newest sign could be known.
+    var newest: [ID: Day] = [:]
     func note(_ sign: Sign, _ person: ID, _ given: Given<ID>) {
+      newest[person] = max(newest[person] ?? given.known, given.known)
       if let held = signs[person]?[sign], (held.known, held.flag) <= (given.known, given.flag) { return }
       signs[person, default: [:]][sign] = given
     }
@@ -47,11 +50,17 @@ enum ConcernPatterns {
         .init(
           known: max(given.known, told), flag: given.flag, audiences: given.audiences + [relationship.audience]))
     }
+    let asked = scene.answers(to: .suicideConcern)
     return signs.sorted { $0.key < $1.key }.compactMap { person, found in
       let ordered = found.sorted {
         ($0.value.known, $0.key.rawValue) < ($1.value.known, $1.key.rawValue)
       }
       guard ordered.count >= 3 else { return nil }
+      // Somebody asked, and nothing was added since.
+      if let asked = asked[ConcernedPerson(person: person, mention: nil)], let newest = newest[person], asked >= newest
+      {
+        return nil
+      }
       let from = ordered[2].value.known
       let words = ordered.map(\.key.rawValue).joined(separator: ", ")
       return DerivedFlag(

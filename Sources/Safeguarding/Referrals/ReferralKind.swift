@@ -32,12 +32,13 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
     self = match
   }
 
+  /// Where no standard is named, and for what the named one does not say, the times are this partnership's own default.
   private static let table: [ReferralKind: ReferralDefinition] = [
     .drugAndAlcohol: .init(
       "drug-and-alcohol", "Drug and alcohol support", to: [.drugAndAlcohol],
       due: .init(
         answer: .workingDays(3), completion: .days(21),
-        standard: "National Drug Treatment Monitoring System: first intervention within three weeks")),
+        standard: "National Drug Treatment Monitoring System: first intervention within three weeks of referral")),
     .childTherapy: .init(
       "child-therapy", "Therapy for a child",
       to: [.communityTrust, .mentalHealth, .childrensServices, .victimServices],
@@ -49,7 +50,7 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
       "mental-health", "Mental health support", to: [.mentalHealth, .gp, .communityTrust],
       due: .init(
         answer: .workingDays(3), completion: .days(42),
-        standard: "NHS Talking Therapies: first session within six weeks")),
+        standard: "NHS Talking Therapies: treatment begins within six weeks of referral for three in four people")),
     .perpetratorProgramme: .init(
       "perpetrator-programme", "Programme for a person who harms", to: [.probation], ofAllegedPerpetrator: true,
       due: .init(answer: .workingDays(5), completion: .days(42))),
@@ -57,10 +58,10 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
       "childrens-services", "Children's services", to: [.childrensServices, .mash],
       due: .init(
         answer: .workingDays(1), completion: .workingDays(45),
-        standard: "Working Together to Safeguard Children: decision within one working day, assessment within 45")),
+        standard: "Working Together to Safeguard Children 2023: decision within one working day, assessment within 45")),
     .marac: .init(
       "marac", "MARAC", to: [.maracCoordinator], isSpecialist: true,
-      // Most MARACs meet every two weeks or every month.
+      // To be heard at the next meeting, which is a month away at most for nearly all: no standard counts the days.
       due: .init(answer: .workingDays(2), completion: .days(31))),
     .specialistService: .init(
       "specialist-service", "IDVA or specialist service", to: [.idva, .refuge], isSpecialist: true,
@@ -69,7 +70,7 @@ public enum ReferralKind: Int64, Hashable, Sendable, CaseIterable {
       "dvds", "Domestic Violence Disclosure Scheme", to: [.police, .daUnit],
       due: .init(
         answer: .workingDays(1), completion: .days(28),
-        standard: "Domestic Violence Disclosure Scheme, statutory guidance: 28 days at most"),
+        standard: "Domestic Violence Disclosure Scheme, statutory guidance 2023: 28 days at most"),
       audience: .riskManagement),
     .preSentenceHistory: .init(
       "pre-sentence-history", "History for a pre-sentence report", to: [.police], ofAllegedPerpetrator: true,

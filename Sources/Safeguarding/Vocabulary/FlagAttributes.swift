@@ -79,7 +79,10 @@ extension FlagCode {
     case .supportOffered:
       return (
         [F.offer, F.response],
-        [F.need, F.contactKind, F.method, F.referredBy, F.referredTo, F.outcome, F.seenAlone, F.enquiryMade]
+        [
+          F.need, F.contactKind, F.method, F.referredBy, F.referredTo, F.outcome, F.seenAlone, F.enquiryMade, F.concern,
+          F.askedBy,
+        ]
       )
     default: return carriedByOthers
     }

@@ -255,7 +255,9 @@ public enum FlagCode: String, Hashable, Sendable, CaseIterable {
         .child, .lookUp, .r4)
     case .childNotSeen:
       .init(
-        42, "Child not seen at a call-out", "A child was there and was not seen or spoken to.",
+        42, "Child not seen at a call-out",
+        "A child was there and was not seen or spoken to. It ends when somebody records by name that the child was seen "
+          + "since.",
         .child, .protection, .untilClosed, derived: true)
     case .childReferred:
       .init(43, "Child referred", "A referral to children's services, with its reply clock.", .child, .protection, .r4)
@@ -300,7 +302,8 @@ public enum FlagCode: String, Hashable, Sendable, CaseIterable {
     case .suicideConcern:
       .init(
         54, "Ask about suicide",
-        "Coercion, fear, depression, loss of a child and isolation together: ask, and record who asked.",
+        "Coercion, fear, depression, loss of a child and isolation together: ask, and record who asked and the answer. "
+          + "Until then it stands, and a new sign opens it again.",
         .victim, .protection, .r2, derived: true)
     case .separation:
       .init(55, "Separation", "Separation, planned, talked of or recent.", .victim, .protection, .r2, pair: true)

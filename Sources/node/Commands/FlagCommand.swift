@@ -9,7 +9,7 @@ import Store
 struct FlagCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flag", abstract: "Raise, change, close, retract and look at flags.",
-    subcommands: [Raise.self, Amend.self, Close.self, Retract.self, List.self, Show.self])
+    subcommands: [Raise.self, Answer.self, Amend.self, Close.self, Retract.self, List.self, Show.self])
 
   /// `node flag raise`
   struct Raise: AsyncParsableCommand {
@@ -143,7 +143,7 @@ struct FlagCommand: AsyncParsableCommand {
         let ids = try about.map { try reader.mentions(of: $0) } ?? reader.entities(.flag, limit: max(limit, 1_000_000))
         var rows: [(row: FlagRow, about: [LocalDot])] = []
         for id in ids where rows.count < limit {
-          guard let view = try reader.view(of: id), view.kind == .flag, !view.isDenied else { continue }
+          guard let view = try reader.view(of: id), view.kind == .flag else { continue }
           let row = try FlagRow(view, reader)
           guard all || row.status == FlagStatus.active.name, code == nil || row.code == code?.uppercased(),
             member == nil || row.member == member
@@ -156,7 +156,8 @@ struct FlagCommand: AsyncParsableCommand {
       var table = Table("Name", "Code", "Basis", "Event", "Risk", "Subject")
       for row in rows {
         table.add(
-          row.name, row.code + (row.disputed.isEmpty ? "" : " *"), row.basis ?? "",
+          row.name, row.code + (row.refusal != nil ? " (refused)" : row.disputed.isEmpty ? "" : " *"),
+          row.basis ?? "",
           row.eventDay ?? row.recordedDay ?? "",
           row.risk ?? "", row.subject ?? "")
       }
@@ -189,7 +190,7 @@ struct FlagCommand: AsyncParsableCommand {
 }
 
 /// A text as it is to be written down, after its wording was questioned.
-private func questionedWording(_ text: String, keptBecause reason: String?) throws -> String {
+func questionedWording(_ text: String, keptBecause reason: String?) throws -> String {
   switch Wording.entry(text, keptBecause: reason) {
   case .accepted(let text): return text
   case .questioned(let concerns):
@@ -205,7 +206,7 @@ private struct Written: Encodable {
   var operation: String
 }
 
-private func report(_ node: AgencyNode, _ dot: LocalDot, _ done: String, _ common: CommonOptions) throws {
+func report(_ node: AgencyNode, _ dot: LocalDot, _ done: String, _ common: CommonOptions) throws {
   let name = try node.store.read { try $0.name(of: dot) }
   if common.json { return try printJSON(Written(operation: name)) }
   Terminal.standardOutput.line("\(done) The operation is \(name).", style: .good)

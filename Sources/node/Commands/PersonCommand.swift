@@ -94,9 +94,7 @@ struct PersonCommand: AsyncParsableCommand {
       }
       for brief in briefs {
         for (place, line) in brief.lines.enumerated() {
-          for (number, part) in line.wrapped(to: 78).enumerated() {
-            out.line((number == 0 ? "" : "  ") + part, style: place == 0 ? .strong : .plain)
-          }
+          out.line(line, style: place == 0 ? .strong : .plain)
         }
         out.line()
       }

@@ -56,6 +56,8 @@ struct EntityReport: Encodable {
   var member: UInt32
   var agency: String
   var isDenied: Bool
+  /// Why it is refused; nil if it is not.
+  var refusal: String?
   var isErased: Bool
   var fields: [Field]
 
@@ -65,6 +67,7 @@ struct EntityReport: Encodable {
     member = view.creator.rawValue
     agency = agencies[view.creator] ?? "member \(view.creator)"
     isDenied = view.isDenied
+    refusal = view.refusalWords
     isErased = view.isErased
     // The import key is the machine's.
     fields = try view.fields.filter { $0.number != 63 }.map { field in
@@ -83,7 +86,10 @@ struct EntityReport: Encodable {
 
   func print(to out: Terminal) {
     out.line("\(name)  \(kind) by \(agency), member \(member)", style: .strong)
-    if isDenied { out.line("  Refused by the rights table: kept and marked, without effect.", style: .warn) }
+    for line in (refusal.map { "Refused (\(ConflictType.policyDenied.rawValue)). \($0)" } ?? "").wrapped(to: 76)
+    where !line.isEmpty {
+      out.line("  \(line)", style: .warn)
+    }
     for field in fields {
       let mark = field.isDisputed ? " (disputed)" : ""
       let text = field.shown.joined(separator: " / ") + mark
@@ -115,6 +121,8 @@ struct FlagRow: Encodable {
   var counterpart: String?
   /// Names of the fields whose values differ.
   var disputed: [String]
+  /// Why it is refused and has no effect; nil if it is not.
+  var refusal: String?
 
   init(_ view: EntityView, _ reader: StoreReader) throws {
     var shown: [FieldNumber: Value<LocalDot>] = [:]
@@ -132,6 +140,15 @@ struct FlagRow: Encodable {
     subjectOperation = try flag.subject.map { try reader.name(of: $0) }
     counterpart = try flag.counterpart.map { try reader.subjectName($0) }
     disputed = view.fields.filter(\.verdict.isDisputed).map(\.definition.name)
+    refusal = view.refusalWords
+  }
+}
+
+extension EntityView {
+  /// Why it is refused, in a sentence; nil if it is not.
+  var refusalWords: String? {
+    guard isDenied else { return nil }
+    return refusal?.words ?? "The rights table does not let its author make it. It is kept, marked, and has no effect."
   }
 }
 
