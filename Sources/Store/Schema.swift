@@ -13,6 +13,10 @@ enum Schema {
           CREATE INDEX entity_service ON entity (id) WHERE shape & 255 = 8;
           """)
     }
+    migrator.registerMigration("recall receipts") { db in
+      try db.execute(
+        sql: "CREATE TABLE recalled (entity INTEGER PRIMARY KEY, is_own INTEGER NOT NULL) WITHOUT ROWID")
+    }
     return migrator
   }
 

@@ -3,20 +3,20 @@ import Safeguarding
 public import Store
 
 extension AgencyNode {
-  /// This agency's alerts.
-  /// - Throws: `notAllowed` for members without look-up; `auditUnwritable`.
+  /// This agency's alerts: a member without look-up has those of what is addressed to it.
+  /// - Throws: `auditUnwritable`.
   public func alerts(isOpen: Bool? = true, _ lookUp: LookUp) throws -> [AlertRow] {
     updateAlerts()
-    return try answer(lookUp, .alert) { reader in
+    return try answer(lookUp, .alert, isAddressed: true) { reader in
       let alerts = try reader.alerts(isOpen: isOpen)
       return Answer(value: alerts, subjects: alerts.map(\.person), result: "\(alerts.count) alerts")
     }
   }
 
   /// One alert.
-  /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
+  /// - Throws: `notFound`, `auditUnwritable`.
   public func alert(_ id: Int64, _ lookUp: LookUp) throws -> AlertRow {
-    try answer(lookUp, .alert) { reader in
+    try answer(lookUp, .alert, isAddressed: true) { reader in
       guard let alert = try reader.alert(id) else { throw NodeError(.notFound, "there is no alert of that number") }
       return Answer(value: alert, subjects: [alert.person], result: "alert \(id)")
     }
@@ -53,6 +53,7 @@ extension AgencyNode {
           at: now(), user: lookUp.user, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis, subjects: [],
           result: "acknowledged recall \(id)"))
     }
+    answerRecalls()
   }
 
   /// How much was told in the last seven days, against the agency's budget.

@@ -42,12 +42,13 @@ struct Answer<T> {
 extension AgencyNode {
   /// Answers a look-up. It is in the audit log, durably, before the answer is given: what cannot be written down is not
   /// shown.
+  /// - Parameter isAddressed: It is addressed to this member, and no look-up.
   /// - Throws: `notAllowed` for a member without look-up; `auditUnwritable`.
   func answer<T>(
-    _ lookUp: LookUp, _ action: AuditEntry.Action, _ body: (StoreReader) throws -> Answer<T>
+    _ lookUp: LookUp, _ action: AuditEntry.Action, isAddressed: Bool = false, _ body: (StoreReader) throws -> Answer<T>
   ) throws -> T {
     try lookUp.check()
-    guard try ownRoles().contains(where: Role.withLookUp.contains) else {
+    guard try isAddressed || ownRoles().contains(where: Role.withLookUp.contains) else {
       try write(lookUp, action, subjects: [], result: "refused: this member has no look-up")
       throw NodeError(
         .notAllowed,

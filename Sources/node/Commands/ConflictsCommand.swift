@@ -69,7 +69,7 @@ struct ConflictsCommand: AsyncParsableCommand {
     func run() async throws {
       let node = try common.openNode()
       let report = try node.store.read { reader in
-        try ConflictReport(try row(reader, conflict), reader, try node.agencies(reader))
+        try ConflictReport(try row(reader, conflict), reader, try node.agencyNames(reader))
       }
       if common.json { return try printJSON(report) }
       report.print(to: .standardOutput, now: node.now().rawValue)
