@@ -88,3 +88,34 @@ extension StoreAccess {
     }
   }
 }
+
+/// What was taken back, until every member has acknowledged it: what this node has to answer, and what it waits for.
+extension StoreTransaction {
+  /// Notes that a flag or a link was taken back.
+  /// - Parameter isOwn: By this member, which others answer; otherwise by another, which this one does.
+  public func noteRecalled(_ entity: LocalDot, isOwn: Bool) throws {
+    try execute("INSERT OR REPLACE INTO recalled (entity, is_own) VALUES (?, ?)", [entity.rawValue, isOwn])
+  }
+
+  /// Nothing is waited for any more.
+  public func forgetRecalled(_ entity: LocalDot) throws {
+    try execute("DELETE FROM recalled WHERE entity = ?", [entity.rawValue])
+  }
+}
+
+extension StoreAccess {
+  /// What was taken back and is waited for, in order.
+  public func recalled(isOwn: Bool, limit: Int = 1_000) throws -> [LocalDot] {
+    try rows("SELECT entity FROM recalled WHERE is_own = ? ORDER BY entity LIMIT ?", [isOwn, limit])
+      .map { LocalDot(rawValue: $0[0]) }
+  }
+
+  /// Whether somebody here who looked has yet to acknowledge that a flag was retracted, or that subjects were parted.
+  public func isRecallWaiting(_ entity: LocalDot, parting subjects: [LocalDot]) throws -> Bool {
+    try recalls(limit: 10_000).contains { recall in
+      guard !recall.waiting.isEmpty else { return false }
+      return recall.entity == entity
+        || (recall.kind == .parted && !subjects.isEmpty && Set(subjects).isSubset(of: recall.subjects))
+    }
+  }
+}

@@ -18,6 +18,10 @@ enum Schema {
       try db.execute(sql: "DROP TABLE IF EXISTS audit; DROP TABLE IF EXISTS audit_subject;")
       try db.execute(sql: audit)
     }
+    migrator.registerMigration("recall receipts") { db in
+      try db.execute(
+        sql: "CREATE TABLE recalled (entity INTEGER PRIMARY KEY, is_own INTEGER NOT NULL) WITHOUT ROWID")
+    }
     return migrator
   }
 

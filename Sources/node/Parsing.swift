@@ -2,7 +2,6 @@ import AgencyNode
 import Replication
 import Safeguarding
 import Store
-import Trust
 
 func parseRisk(_ text: String) throws -> RiskLevel {
   guard let level = RiskLevel(named: text) else {
@@ -82,12 +81,5 @@ extension AgencyNode {
       let dots = try reader.view(of: entity)?.dots(field) ?? []
       return ShownVersion.of(try dots.map { try reader.dot($0) }) == version ? dots : []
     }
-  }
-
-  /// Names of the agencies by member.
-  func agencies(_ reader: StoreReader) throws -> [MemberNumber: String] {
-    var names: [MemberNumber: String] = [:]
-    for member in try reader.rosterBook().current?.roster.members ?? [] { names[member.number] = member.agency }
-    return names
   }
 }

@@ -10,7 +10,7 @@ struct AlertCommand {
   let program: String
   let arguments: [String]
   /// How long it may take. After that it is asked to end, and soon made to.
-  var seconds: Double = 10
+  var seconds: Double = 30
 
   /// Between being asked to end and being made to.
   static let graceSeconds = 1.0

@@ -3,20 +3,23 @@ import Safeguarding
 public import Store
 
 extension AgencyNode {
-  /// This agency's alerts.
-  /// - Throws: `notAllowed` for members without look-up; `auditUnwritable`.
+  /// This agency's alerts: a member without look-up has those of what is addressed to it.
+  /// - Throws: `auditUnwritable`.
   public func alerts(isOpen: Bool? = true, _ lookUp: LookUp) throws -> [AlertRow] {
     updateAlerts()
-    return try answer(lookUp, .alert, leavingOut: { found, tied in found.filter { !tied.contains($0.person) } }) { reader in
+    let leavingOut: ([AlertRow], Set<LocalDot>) -> [AlertRow] = { found, tied in
+      found.filter { !tied.contains($0.person) }
+    }
+    return try answer(lookUp, .alert, isAddressed: true, leavingOut: leavingOut) { reader in
       let alerts = try reader.alerts(isOpen: isOpen)
       return Answer(value: alerts, subjects: alerts.map(\.person), result: "\(alerts.count) alerts")
     }
   }
 
   /// One alert.
-  /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
+  /// - Throws: `notFound`, `auditUnwritable`.
   public func alert(_ id: Int64, _ lookUp: LookUp) throws -> AlertRow {
-    try answer(lookUp, .alert) { reader in
+    try answer(lookUp, .alert, isAddressed: true) { reader in
       guard let alert = try reader.alert(id) else { throw NodeError(.notFound, "there is no alert of that number") }
       return Answer(value: alert, subjects: [alert.person], result: "alert \(id)")
     }
@@ -50,9 +53,11 @@ extension AgencyNode {
       }
       try transaction.audit(
         AuditEntry(
-          at: now(), user: lookUp.user, account: account, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis, subjects: [],
+          at: now(), user: lookUp.user, account: account, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis,
+          subjects: [],
           result: "acknowledged recall \(id)"))
     }
+    answerRecalls()
   }
 
   /// How much was told in the last seven days, against the agency's budget.

@@ -14,7 +14,7 @@ struct Alerts {
   private let linker: Linker
 
   /// Entries or subjects dealt with in one transaction.
-  private static let batch = 100
+  static let batch = 100
   /// Entries at the first look, of which there may be a million.
   private static let firstBatch = 10_000
   private static let flagCursor = PersonIndex.Cursor.flags.rawValue
@@ -27,13 +27,11 @@ struct Alerts {
 
   /// Works out what is new since the last time.
   func catchUp() throws {
-    // Whoever has no look-up is told by notices that are addressed to it, never by a history.
+    // Whoever has no look-up is told of what is addressed to it, never by a history.
     let roles = try node.ownRoles()
-    guard roles.contains(where: Role.withLookUp.contains) else { return }
+    guard roles.contains(where: Role.withLookUp.contains) else { return try catchUpAddressed(roles) }
     // What is there when an agency first looks is history: it is noted as known, and nobody is told.
-    let isFirst = try node.store.read { try $0.cursor(Self.flagCursor) }.rawValue == 0
-    let limit = isFirst ? Self.firstBatch : Self.batch
-    while try node.store.write({ try noteNewEntries(&$0, limit) }) {}
+    let isFirst = try noteNew()
     while true {
       let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
       guard !subjects.isEmpty else { return }
@@ -41,6 +39,15 @@ struct Alerts {
         try update(person, roles, isSilent: isFirst)
       }
     }
+  }
+
+  /// Notes whom everything is about that came in since the last time.
+  /// - Returns: Whether this is the first look.
+  func noteNew() throws -> Bool {
+    let isFirst = try node.store.read { try $0.cursor(Self.flagCursor) }.rawValue == 0
+    let limit = isFirst ? Self.firstBatch : Self.batch
+    while try node.store.write({ try noteNewEntries(&$0, limit) }) {}
+    return isFirst
   }
 
   /// Notes whom new flags and relationships are about.
@@ -80,7 +87,7 @@ struct Alerts {
   }
 
   /// Whether this agency published a subject of the person, or has a record of its own that is about the person.
-  private func isOnBooks(_ person: LocalDot, _ reader: StoreReader) throws -> Bool {
+  func isOnBooks(_ person: LocalDot, _ reader: StoreReader) throws -> Bool {
     let subjects = try reader.subjects(ofPerson: person)
     if try subjects.contains(where: { try reader.state(of: $0)?.creator == node.member }) { return true }
     return try subjects.contains { subject in
@@ -137,5 +144,6 @@ extension AgencyNode {
     } catch {
       logger.error("alerts.failed", metadata: ["error": "\(error)"])
     }
+    answerRecalls()
   }
 }

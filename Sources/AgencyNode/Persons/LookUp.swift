@@ -52,15 +52,16 @@ extension AgencyNode {
   /// reviewer is told.
   /// - Parameters:
   ///   - query: Who is asked for, if it is by name or number.
+  ///   - isAddressed: It is addressed to this member, and no look-up.
   ///   - leavingOut: The answer without some of its subjects; without it, one such subject and there is no answer.
   /// - Throws: `notAllowed` for a member without look-up, and for what this agency blocks; `notFound`; `auditUnwritable`.
   func answer<T>(
-    _ lookUp: LookUp, _ action: AuditEntry.Action, for query: PersonQuery? = nil,
+    _ lookUp: LookUp, _ action: AuditEntry.Action, for query: PersonQuery? = nil, isAddressed: Bool = false,
     leavingOut: ((T, Set<LocalDot>) -> T)? = nil, _ body: (StoreReader) throws -> Answer<T>
   ) throws -> T {
     try lookUp.check()
     try refuseToShow()
-    guard try ownRoles().contains(where: Role.withLookUp.contains) else {
+    guard try isAddressed || ownRoles().contains(where: Role.withLookUp.contains) else {
       try write(lookUp, action, subjects: [], result: "refused: this member has no look-up")
       throw NodeError(
         .notAllowed,

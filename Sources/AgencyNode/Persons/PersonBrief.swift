@@ -59,7 +59,7 @@ extension StoreAccess {
     for subject in try subjects(ofPerson: person) {
       // What the vocabulary alone refuses still hides: to show where somebody is because of a slip cannot be mended.
       for view in try flags(of: subject) where !view.isDenied || view.refusal != nil {
-        let flag = FlagView(fields: view.shownFields)
+        let flag = FlagView(fields: view.chosen)
         guard flag.status == .active, let code = flag.code, codes.contains(code) else { continue }
         let day = flag.recordedDay ?? Day(rawValue: 0)
         first = min(first ?? day, day)

@@ -90,7 +90,7 @@ extension StoreAccess {
       guard let view = try view(of: id), !view.isDenied, !view.isErased, view[LinkField.mention] == nil else {
         return []
       }
-      let link = LinkView(fields: view.shownFields)
+      let link = LinkView(fields: view.chosen)
       guard !link.isWithdrawn else { return [] }
       let firsts = view[LinkField.first]?.siblings.compactMap(\.value.target) ?? []
       let seconds = view[LinkField.second]?.siblings.compactMap(\.value.target) ?? []
@@ -120,11 +120,4 @@ struct StandingDecision {
   let second: LocalDot
   /// Nil if it has rival values, or is one that this version does not know.
   let decision: LinkDecision?
-}
-
-extension EntityView {
-  /// The first value to show of each field.
-  var shownFields: [FieldNumber: Value<LocalDot>] {
-    Dictionary(fields.map { ($0.number, $0.verdict.first) }, uniquingKeysWith: { first, _ in first })
-  }
 }

@@ -10,13 +10,16 @@ extension PersonIndex {
     for id in try transaction.takeChanged(limit: Self.batch) {
       switch try transaction.kind(of: id) {
       case .subject?: try work.index(id, transaction)
-      case .link?: try work.link(id, transaction)
+      case .link?:
+        try work.link(id, transaction)
+        try noteRecalled(id, transaction)
       case .flag?:
         let subjects = try transaction.subjectsConcerned(by: id)
         work.concerned.formUnion(subjects)
         try transaction.indexAddress(of: id)
         if try transaction.view(of: id)?.shown(FlagField.status) == .integer(FlagStatus.enteredInError.rawValue) {
           try transaction.recall(.retracted, subjects: subjects.sorted(), entity: id, now: node.now())
+          try noteRecalled(id, transaction)
         }
       case .relationship?: work.concerned.formUnion(try transaction.subjectsConcerned(by: id))
       default: break
@@ -33,7 +36,10 @@ extension PersonIndex {
     if work.count < Self.batch {
       let ids = try transaction.entities(
         .link, after: transaction.cursor(Cursor.links.rawValue), limit: Self.batch - work.count)
-      for id in ids { try work.link(id, transaction) }
+      for id in ids {
+        try work.link(id, transaction)
+        try noteRecalled(id, transaction)
+      }
       if let last = ids.last { try transaction.setCursor(Cursor.links.rawValue, to: last) }
       work.count += ids.count
     }

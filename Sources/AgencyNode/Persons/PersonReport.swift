@@ -1,6 +1,6 @@
 public import Replication
 public import Safeguarding
-import Store
+public import Store
 import Trust
 
 /// A person as a practitioner sees the whole: history across agencies, what it means, who is close, how fresh it is, and
@@ -189,7 +189,7 @@ extension AgencyNode {
   }
 
   /// Names of the members' agencies.
-  func agencyNames(_ reader: some StoreAccess) throws -> [MemberNumber: String] {
+  public func agencyNames(_ reader: some StoreAccess) throws -> [MemberNumber: String] {
     var names: [MemberNumber: String] = [:]
     for member in try reader.rosterBook().current?.roster.members ?? [] { names[member.number] = member.agency }
     return names

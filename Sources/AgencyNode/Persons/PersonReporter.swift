@@ -243,7 +243,7 @@ struct PersonReporter {
       let links = try reader.obstacles(of: subject).map { [$0.first, $0.second] }
       for other in (pairs + links).joined() where !locals.contains(other) && found[other] == nil {
         guard let view = try reader.view(of: other), view.audience.admits(roles), !view.isErased else { continue }
-        let shown = SubjectView(fields: view.shownFields)
+        let shown = SubjectView(fields: view.chosen)
         found[other] = .init(
           operation: try reader.name(of: other), name: shown.displayName, born: shown.birthDay?.description,
           agency: agency(view.creator))

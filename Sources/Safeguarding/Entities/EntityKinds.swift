@@ -40,6 +40,7 @@ extension EntityKind {
     case .link: LinkField.all
     case .referral: ReferralField.all
     case .service: ServiceField.all
+    case .notice: NoticeField.all
     default: [FieldDefinition.importKey]
     }
   }

@@ -30,9 +30,10 @@ struct AlertsCommand: AsyncParsableCommand {
       let lookUp = actor.lookUp(purpose: "alerts on this agency's own people", basis: "this agency's own case work")
       let alerts = try node.alerts(isOpen: all ? nil : true, lookUp)
       let recalls = try node.recalls(for: lookUp.user)
+      let sent = try node.recallsUnanswered()
       let rows = try node.store.read { reader in try alerts.map { try AlertReport($0, reader) } }
       if common.json {
-        return try printJSON(AlertList(alerts: rows, recalls: recalls.map(RecallReport.init)))
+        return try printJSON(AlertList(alerts: rows, recalls: recalls.map(RecallReport.init), recallsSent: sent))
       }
       let out = Terminal.standardOutput
       for recall in recalls {
@@ -40,7 +41,10 @@ struct AlertsCommand: AsyncParsableCommand {
           out.line((place == 0 ? "R\(recall.id)" : "").padded(to: 6) + line, style: .bad)
         }
       }
-      if rows.isEmpty, recalls.isEmpty { return out.line("Nothing is waiting.", style: .good) }
+      for recall in sent {
+        for line in "\(recall.operation)  \(recall.words)".wrapped(to: 80) { out.line(line, style: .warn) }
+      }
+      if rows.isEmpty, recalls.isEmpty, sent.isEmpty { return out.line("Nothing is waiting.", style: .good) }
       let now = node.now().rawValue
       for row in rows { row.print(to: out, now: now, reasons: 3) }
       out.line("`node alerts show N` tells all of one, `node alerts ack N` takes it in.", style: .faint)
@@ -214,6 +218,8 @@ private struct AlertList: Encodable {
   var schemaVersion = 1
   var alerts: [AlertReport]
   var recalls: [RecallReport]
+  /// What this agency took back itself, until every member has acknowledged it.
+  var recallsSent: [RecallStanding] = []
 }
 
 private struct Acknowledged: Encodable {

@@ -85,7 +85,7 @@ struct AuditCommand: AsyncParsableCommand {
       } else {
         let out = Terminal.standardOutput
         out.line("Everything holds: \(Words.count(result.size, "entry").replacing("entrys", with: "entries")).", style: .good)
-        let names = try node.store.read { try node.agencies($0) }
+        let names = try node.store.read { try node.agencyNames($0) }
         for (member, head) in result.witnesses.sorted(by: { $0.key < $1.key }) {
           out.line(
             "  \(names[member] ?? "member \(member)") countersigned \(head.size) on \(Words.time(head.at.rawValue))"
@@ -134,7 +134,7 @@ struct AuditCommand: AsyncParsableCommand {
       if common.json { return try printJSON(HeadList(heads: heads)) }
       let out = Terminal.standardOutput
       guard !heads.isEmpty else { return out.line("None yet.") }
-      let names = try node.store.read { try node.agencies($0) }
+      let names = try node.store.read { try node.agencyNames($0) }
       for head in heads {
         let agency = names[MemberNumber(rawValue: head.member)] ?? "member \(head.member)"
         out.line("\(agency): \(head.size) entries, \(head.root.prefix(16)), \(Words.time(head.at))".cut(to: 80))

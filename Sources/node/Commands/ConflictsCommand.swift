@@ -70,7 +70,7 @@ struct ConflictsCommand: AsyncParsableCommand {
       let node = try common.openNodeToShow()
       let reports = try node.readShared("a conflict") { reader in
         let row = try row(reader, conflict)
-        return [(row: try ConflictReport(row, reader, try node.agencies(reader)), about: try about(row, reader))]
+        return [(row: try ConflictReport(row, reader, try node.agencyNames(reader)), about: try about(row, reader))]
       }
       guard let report = reports.first else { throw NodeError(.notFound, "no conflict starts with \(conflict)") }
       if common.json { return try printJSON(report) }

@@ -23,7 +23,7 @@ struct DirectoryCommand: AsyncParsableCommand {
       let node = try common.openNode()
       let kind = try kind.map { try parseReferralKind($0) }
       let rows = try node.store.read { reader -> [ServiceRow] in
-        let agencies = try node.agencies(reader)
+        let agencies = try node.agencyNames(reader)
         return try reader.directory().filter { service in
           (member == nil || service.member.rawValue == member) && (kind.map(service.entry.takes) ?? true)
         }.map { try ServiceRow($0, reader, agencies) }.sorted { ($0.agency, $0.service) < ($1.agency, $1.service) }

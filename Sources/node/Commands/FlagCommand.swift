@@ -22,11 +22,8 @@ struct FlagCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The flag's code, such as NFS or RISK.") var code: String
-    @Option(help: "A subject of the shared view.") var subject: String?
+    @OptionGroup var subject: SubjectOptions
     @Option(help: "The other of a pair, a subject of the shared view.") var counterpart: String?
-    @Option(help: "Surname of a subject to publish.") var surname: String?
-    @Option(help: "Forenames of a subject to publish.") var forenames: String?
-    @Option(help: "Birth date of a subject to publish, as yyyy-mm-dd.") var born: String?
     @Option(help: "observed, disclosed, reported or adjudicated.") var basis: String
     @Option(help: "standard, medium or high.") var risk: String?
     @Option(help: "When it happened, as yyyy-mm-dd.") var on: String?
@@ -48,7 +45,7 @@ struct FlagCommand: AsyncParsableCommand {
       var attributes: [FieldNumber: Value<NewOperation.Target>] = [:]
       if let reason { attributes[FlagField.reason] = .text(reason) }
       let request = FlagRequest(
-        subject: try chosenSubject(node), counterpart: try counterpart.map { .known(try node.dot(named: $0)) }
+        subject: try subject.chosen(node), counterpart: try counterpart.map { .known(try node.dot(named: $0)) }
       ) { [attributes, source, role = node.configuration.roles.first] subject, counterpart in
         FlagDraft(
           code: code, subject: subject, counterpart: counterpart, risk: risk, basis: basis, eventDay: event,
@@ -58,14 +55,6 @@ struct FlagCommand: AsyncParsableCommand {
       let name = try node.store.read { try $0.name(of: dot) }
       if common.json { return try printJSON(Written(operation: name)) }
       Terminal.standardOutput.line("Raised \(code.rawValue) as \(name).", style: .good)
-    }
-
-    private func chosenSubject(_ node: AgencyNode) throws -> SubjectChoice {
-      if let subject { return .known(try node.dot(named: subject)) }
-      guard surname != nil || forenames != nil else {
-        throw NodeError(.invalidInput, "name the subject with --subject, or publish one with --surname and --forenames")
-      }
-      return .new(SubjectDraft(forenames: forenames, surname: surname, birthDay: try born.map { try parseDay($0) }))
     }
   }
 
@@ -180,7 +169,9 @@ struct FlagCommand: AsyncParsableCommand {
       let dot = try node.dot(named: flag)
       let reports = try node.readShared("a flag") { reader -> [(row: EntityReport, about: [LocalDot])] in
         guard let view = try reader.view(of: dot) else { return [] }
-        return [(try EntityReport(view, reader, agencies: node.agencies(reader)), view.subjectsAbout)]
+        var report = try EntityReport(view, reader, agencies: node.agencyNames(reader))
+        report.recall = try node.recallStanding(of: dot, reader)
+        return [(report, view.subjectsAbout)]
       }
       guard let report = reports.first else { throw NodeError(.notFound, "there is no such flag") }
       if common.json { return try printJSON(report) }

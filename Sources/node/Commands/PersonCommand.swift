@@ -28,7 +28,8 @@ struct PersonCommand: AsyncParsableCommand {
     func run() async throws {
       let node = try common.openNodeToShow()
       let matches = try node.findPersons(try query.query(), try lookUp.lookUp())
-      let rows = try node.store.read { reader in try matches.map { try MatchRow($0, reader, try node.agencies(reader)) }
+      let rows = try node.store.read { reader in
+        try matches.map { try MatchRow($0, reader, try node.agencyNames(reader)) }
       }
       if common.json { return try printJSON(MatchList(matches: rows)) }
       guard !rows.isEmpty else {
@@ -168,10 +169,7 @@ private struct MatchRow: Encodable {
 
   init(_ match: PersonMatch, _ reader: StoreReader, _ names: [MemberNumber: String]) throws {
     let views = try match.subjects.compactMap { try reader.view(of: $0) }
-    let shown = views.map { view in
-      SubjectView(
-        fields: Dictionary(view.fields.map { ($0.number, $0.verdict.first) }, uniquingKeysWith: { a, _ in a }))
-    }
+    let shown = views.map { SubjectView(fields: $0.chosen) }
     person = try reader.name(of: match.subjects.contains(match.person) ? match.person : match.subjects[0])
     fit = match.fit.words
     weight = (match.weight * 100).rounded() / 100

@@ -122,7 +122,7 @@ private struct QuestionRow: Encodable {
   var evidence: [Evidence]
 
   init(_ question: LinkQuestion, _ node: AgencyNode, _ reader: StoreReader) throws {
-    let agencies = try node.agencies(reader)
+    let agencies = try node.agencyNames(reader)
     sides = try [question.first, question.second].map { dot in
       let view = try reader.view(of: dot)
       return Side(

@@ -14,9 +14,7 @@ extension ReferralCommand {
         open, a manager's name are asked for. The person's history has to be opened first.
         """)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
-    @Argument(help: "The referral's name.") var referral: String
+    @OptionGroup var options: ReferralOptions
     @Option(help: "\(ReferralOutcome.allCases.map(\.name).joined(separator: ", ")).") var outcome: String
     @Option(help: "What was decided, in words.") var decision: String?
     @Option(help: "Why.") var reason: String?
@@ -24,23 +22,22 @@ extension ReferralCommand {
     @Option(help: "Contacts that were tried and not answered.") var attempts: Int64 = 0
     @Option(name: .customLong("offer"), help: "A SUPPORT-OFFERED flag: an offer and the answer. Repeat for several.")
     var offers: [String] = []
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
+    @OptionGroup var wording: WordingOptions
 
     func run() async throws {
-      let node = try common.openNodeToShow()
       guard let outcome = ReferralOutcome(named: outcome.lowercased()) else {
         throw NodeError(
           .invalidInput,
           "--outcome is one of \(ReferralOutcome.allCases.map(\.name).joined(separator: ", "))")
       }
-      let dot = try node.dot(named: referral)
-      try node.done(
-        dot,
-        ReferralClosing(
-          outcome: outcome, decision: decision, reason: reason, decidedBy: actor.by, manager: manager,
-          attempts: attempts),
-        offers: try offers.map { try node.dot(named: $0) }, by: actor.actor, keepsWording: keepWording)
-      try report(node, dot, "Done:", actor, common)
+      let closing = ReferralClosing(
+        outcome: outcome, decision: decision, reason: reason, decidedBy: options.actor.by, manager: manager,
+        attempts: attempts)
+      try options.act("Done:") { node, dot, actor in
+        try node.done(
+          dot, closing, offers: try offers.map { try node.dot(named: $0) }, by: actor,
+          keepsWording: wording.keepWording)
+      }
     }
   }
 
@@ -49,17 +46,14 @@ extension ReferralCommand {
     static let configuration = CommandConfiguration(
       abstract: "Call a referral back, as when it was declined and another way was found.")
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
-    @Argument(help: "The referral's name.") var referral: String
+    @OptionGroup var options: ReferralOptions
     @Option(help: "Why; the recipient reads it.") var reason: String
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
+    @OptionGroup var wording: WordingOptions
 
     func run() async throws {
-      let node = try common.openNodeToShow()
-      let dot = try node.dot(named: referral)
-      try node.withdraw(dot, reason: reason, by: actor.actor, keepsWording: keepWording)
-      try report(node, dot, "Withdrawn:", actor, common)
+      try options.act("Withdrawn:") { node, dot, actor in
+        try node.withdraw(dot, reason: reason, by: actor, keepsWording: wording.keepWording)
+      }
     }
   }
 }

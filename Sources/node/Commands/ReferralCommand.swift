@@ -25,16 +25,13 @@ struct ReferralCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var actor: ActorOptions
     @Argument(help: "What is asked for, such as marac or drug-and-alcohol.") var kind: String
-    @Option(help: "A subject of the shared view, as `flag list` names it.") var subject: String?
-    @Option(help: "Surname of a subject to publish.") var surname: String?
-    @Option(help: "Forenames of a subject to publish.") var forenames: String?
-    @Option(help: "Birth date of a subject to publish, as yyyy-mm-dd.") var born: String?
+    @OptionGroup var subject: SubjectOptions
     @Option(help: "The recipient's member number.") var to: UInt32?
     @Option(help: "The recipient's service, as `directory list` names it.") var service: String?
     @Option(help: "Why, in plain, blame-free words.") var reason: String
     @Option(help: "Whom the recipient can ask here, and how.") var contact: String?
     @Flag(help: "Somebody is in danger now: an answer is due within a day.") var urgent = false
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
+    @OptionGroup var wording: WordingOptions
 
     func run() async throws {
       let node = try common.openNodeToShow()
@@ -50,17 +47,9 @@ struct ReferralCommand: AsyncParsableCommand {
       }
       let dot = try node.send(
         ReferralRequest(
-          kind: kind, about: try chosenSubject(node), recipient: recipient, reason: reason, isUrgent: urgent,
-          contact: contact, service: service, keepsWording: keepWording), by: actor.actor)
+          kind: kind, about: try subject.chosen(node), recipient: recipient, reason: reason, isUrgent: urgent,
+          contact: contact, service: service, keepsWording: wording.keepWording), by: actor.actor)
       try report(node, dot, "Sent as", actor, common)
-    }
-
-    private func chosenSubject(_ node: AgencyNode) throws -> SubjectChoice {
-      if let subject { return .known(try node.dot(named: subject)) }
-      guard surname != nil || forenames != nil else {
-        throw NodeError(.invalidInput, "name the subject with --subject, or publish one with --surname and --forenames")
-      }
-      return .new(SubjectDraft(forenames: forenames, surname: surname, birthDay: try born.map { try parseDay($0) }))
     }
   }
 
@@ -109,7 +98,7 @@ struct ReferralCommand: AsyncParsableCommand {
       node.acknowledgeArrivals()
       let (row, standing) = try node.referral(try node.dot(named: referral), by: actor.actor)
       let fields = try node.store.read { reader in
-        try EntityReport(standing.entity, reader, agencies: node.agencies(reader))
+        try EntityReport(standing.entity, reader, agencies: node.agencyNames(reader))
       }
       if common.json { return try printJSON(ReferralPage(referral: row, entity: fields)) }
       let out = Terminal.standardOutput
@@ -122,15 +111,10 @@ struct ReferralCommand: AsyncParsableCommand {
   struct Accept: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Take a referral on.")
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
-    @Argument(help: "The referral's name.") var referral: String
+    @OptionGroup var options: ReferralOptions
 
     func run() async throws {
-      let node = try common.openNodeToShow()
-      let dot = try node.dot(named: referral)
-      try node.accept(dot, by: actor.actor)
-      try report(node, dot, "Accepted", actor, common)
+      try options.act("Accepted") { node, dot, actor in try node.accept(dot, by: actor) }
     }
   }
 
@@ -139,17 +123,14 @@ struct ReferralCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Decline a referral, or give it back, so that its sender finds another way.")
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
-    @Argument(help: "The referral's name.") var referral: String
+    @OptionGroup var options: ReferralOptions
     @Option(help: "Why; the sender reads it.") var reason: String
-    @Flag(help: "Keep words that were questioned, as when quoting.") var keepWording = false
+    @OptionGroup var wording: WordingOptions
 
     func run() async throws {
-      let node = try common.openNodeToShow()
-      let dot = try node.dot(named: referral)
-      try node.decline(dot, reason: reason, by: actor.actor, keepsWording: keepWording)
-      try report(node, dot, "Declined", actor, common)
+      try options.act("Declined") { node, dot, actor in
+        try node.decline(dot, reason: reason, by: actor, keepsWording: wording.keepWording)
+      }
     }
   }
 
@@ -158,15 +139,10 @@ struct ReferralCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Say that you looked again after the risk changed or the sender withdrew.")
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var actor: ActorOptions
-    @Argument(help: "The referral's name.") var referral: String
+    @OptionGroup var options: ReferralOptions
 
     func run() async throws {
-      let node = try common.openNodeToShow()
-      let dot = try node.dot(named: referral)
-      try node.look(dot, by: actor.actor)
-      try report(node, dot, "Looked at again:", actor, common)
+      try options.act("Looked at again:") { node, dot, actor in try node.look(dot, by: actor) }
     }
   }
 }

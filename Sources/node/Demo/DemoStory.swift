@@ -111,7 +111,7 @@ struct DemoStory {
       guard let view = try reader.view(of: entity), let held = view[field] else { return }
       say("  \(row.name.description.prefix(12))  shown everywhere: \(risk(view))")
       for line in row.reason.wrapped(to: 74) { say("  \(line)") }
-      let agencies = try first.node.agencies(reader)
+      let agencies = try first.node.agencyNames(reader)
       for sibling in held.siblings {
         let value = held.definition.words(sibling.value, of: .flag) { _ in "" }
         say("    \(value.padded(to: 9)) \(agencies[sibling.author] ?? ""), \(try reader.name(of: sibling.dot))")

@@ -59,6 +59,8 @@ struct EntityReport: Encodable {
   /// Why it is refused; nil if it is not.
   var refusal: String?
   var isErased: Bool
+  /// Who has acknowledged that it was taken back; nil if it stands.
+  var recall: RecallStanding?
   var fields: [Field]
 
   init(_ view: EntityView, _ reader: StoreReader, agencies: [MemberNumber: String]) throws {
@@ -90,6 +92,7 @@ struct EntityReport: Encodable {
     where !line.isEmpty {
       out.line("  \(line)", style: .warn)
     }
+    for line in recall?.words.wrapped(to: 76) ?? [] { out.line("  \(line)", style: .warn) }
     for field in fields {
       let mark = field.isDisputed ? " (disputed)" : ""
       let text = field.shown.joined(separator: " / ") + mark
@@ -125,9 +128,7 @@ struct FlagRow: Encodable {
   var refusal: String?
 
   init(_ view: EntityView, _ reader: StoreReader) throws {
-    var shown: [FieldNumber: Value<LocalDot>] = [:]
-    for field in view.fields { shown[field.number] = field.verdict.first }
-    let flag = FlagView(fields: shown)
+    let flag = FlagView(fields: view.chosen)
     name = try reader.name(of: view.id)
     member = view.creator.rawValue
     code = flag.codeName

@@ -49,10 +49,11 @@ struct AlertCommandTests {
       env >> "$said"
       echo "input:$(cat)" >> "$said"
       for file in /proc/$$/fd/*; do readlink "$file" >> "$said"; done
+      exit 0
       """)
     defer { world.partnership.remove() }
-    try world.node.deliverAlerts()
-    try world.node.deliverAlerts()
+    try world.node.deliverAlerts(within: 120)
+    try world.node.deliverAlerts(within: 120)
     let text = world.text()
     #expect(text.split(separator: "\n").filter { $0.hasPrefix("run ") } == ["run --page urgent 1"])
     #expect(text.contains("input:\n"))
@@ -66,12 +67,12 @@ struct AlertCommandTests {
   func failing() async throws {
     let world = try await World("echo run >> \"$said\"; exit 3")
     defer { world.partnership.remove() }
-    try world.node.deliverAlerts()
+    try world.node.deliverAlerts(within: 120)
     let reasons = try world.node.status().reasons.joined(separator: "\n")
     #expect(reasons.contains("the command for alerts failed (it ended with status 3); 1 not told"))
     try world.write("echo run >> \"$said\"")
-    try world.node.deliverAlerts()
-    try world.node.deliverAlerts()
+    try world.node.deliverAlerts(within: 120)
+    try world.node.deliverAlerts(within: 120)
     #expect(world.text() == "run\nrun\n")
     #expect(try !world.node.status().reasons.joined().contains("command for alerts"))
     try FileManager.default.removeItem(at: world.script)
@@ -89,7 +90,7 @@ struct AlertCommandTests {
     #expect(try world.node.status().reasons.joined().contains("it took too long and was ended"))
     #expect(world.text() == "run\n")
     try world.write("echo run >> \"$said\"")
-    try world.node.deliverAlerts()
+    try world.node.deliverAlerts(within: 120)
     #expect(world.text() == "run\nrun\n")
   }
 
@@ -98,7 +99,7 @@ struct AlertCommandTests {
     let world = try await World("")
     defer { world.partnership.remove() }
     try FileManager.default.removeItem(at: world.script)
-    try world.node.deliverAlerts()
+    try world.node.deliverAlerts(within: 120)
     #expect(try world.node.status().reasons.joined().contains("it cannot be run"))
     #expect(try world.node.store.read { try $0.alerts() }.count == 1)
   }

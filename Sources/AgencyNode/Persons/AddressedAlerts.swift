@@ -1,0 +1,83 @@
+import Replication
+import Safeguarding
+import Store
+
+/// Members without look-up (schools, nurseries, housing) are told of what is addressed to them: a flag whose readers they
+/// are among, and no more. Nothing is worked out for them, and no history is opened.
+extension Alerts {
+  /// Works out what is new since the last time for a member without look-up.
+  func catchUpAddressed(_ roles: Set<Role>) throws {
+    // The first notice may be the first thing that ever comes in: only its age makes it history.
+    _ = try noteNew()
+    while true {
+      let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
+      guard !subjects.isEmpty else { return }
+      let persons = try node.store.read { reader in
+        Set(try subjects.map { try reader.person(of: $0)?.probable ?? $0 }).sorted()
+      }
+      for person in persons { try tell(person, roles) }
+    }
+  }
+
+  private func tell(_ person: LocalDot, _ roles: Set<Role>) throws {
+    let now = node.now()
+    let today = Day(milliseconds: now.rawValue)
+    let oldest = Day(rawValue: today.rawValue - Int64(settings.quietDays))
+    let found = try node.store.read { reader -> [(reason: AlertReason, from: Day)] in
+      let isKnown = try isOnBooks(person, reader)
+      var found: [LocalDot: (AlertReason, Day)] = [:]
+      for subject in try reader.subjects(ofPerson: person) {
+        for view in try reader.flags(of: subject) where view.shown(FlagField.subject) == .reference(subject) {
+          found[view.id] = try item(view, roles, isKnown: isKnown, reader)
+        }
+      }
+      return found.sorted { $0.key < $1.key }.map(\.value)
+    }
+    guard !found.isEmpty else { return }
+    try node.store.write { transaction in
+      let unknown = Set(try transaction.noteAlerted(found.map(\.reason), about: person, now: now).map(\.name))
+      let new = found.filter { unknown.contains($0.reason.name) && $0.from >= oldest && $0.from <= today }
+      guard !new.isEmpty else { return }
+      // Whatever the threshold: it was sent to this agency, to act on.
+      try transaction.alert(new.map(\.reason), about: person, now: now)
+    }
+  }
+
+  /// - Parameter isKnown: Whether the person is on this agency's books.
+  private func item(
+    _ view: EntityView, _ roles: Set<Role>, isKnown: Bool, _ reader: StoreReader
+  ) throws -> (AlertReason, Day)? {
+    let flag = FlagView(fields: view.chosen)
+    guard view.creator != node.member, !view.isDenied, flag.status == .active, let code = flag.code,
+      let day = flag.recordedDay ?? flag.eventDay,
+      view.audience.isAddressed(to: roles, isKnown: isKnown, isNamed: try isNamed(view))
+    else { return nil }
+    let agency = try node.agencyNames(reader)[view.creator] ?? "member \(view.creator)"
+    let dot = try reader.dot(view.id)
+    let words =
+      "\(code.rawValue), addressed to you by \(agency), \(flag.basis?.noun ?? "basis unknown"), recorded \(day): "
+      + "node flag show \(try reader.name(of: view.id))"
+    // Told before the next school day begins.
+    return (
+      AlertReason(
+        name: "addressed|\(dot.header).\(dot.index)", tier: code == .encompass ? .urgent : .soon, words: words), day
+    )
+  }
+
+  /// Whether a flag names this agency as one that it is sent to, by its name or its number.
+  private func isNamed(_ view: EntityView) throws -> Bool {
+    let own = [node.configuration.agency.lowercased(), "\(node.member)"]
+    let named = view[FlagField.referredTo]?.verdict.shown.flatMap { $0.texts } ?? []
+    return named.contains { own.contains($0.lowercased()) }
+  }
+}
+
+extension AudienceCode {
+  /// Whether what has this audience is addressed to a member without look-up: it is for the member's role, and about
+  /// somebody whom the member knows or is named for. What everybody may read is addressed to nobody.
+  func isAddressed(to roles: Set<Role>, isKnown: Bool, isNamed: Bool) -> Bool {
+    guard self != .everyone else { return false }
+    if self == .named { return isNamed }
+    return admits(roles) && (isKnown || isNamed)
+  }
+}
