@@ -51,7 +51,8 @@ extension AgencyNode {
   /// - Throws: `notAllowed` for members without look-up; `auditUnwritable`.
   public func alerts(isOpen: Bool? = true, _ lookUp: LookUp) throws -> [AlertRow] {
     updateAlerts()
-    return try answer(lookUp, .alert, leavingOut: { found, tied in found.filter { !tied.contains($0.person) } }) { reader in
+    let others = { (found: [AlertRow], tied: Set<LocalDot>) in found.filter { !tied.contains($0.person) } }
+    return try answer(lookUp, .alert, leavingOut: others) { reader in
       let alerts = try reader.alerts(isOpen: isOpen)
       return Answer(value: alerts, subjects: alerts.map(\.person), result: "\(alerts.count) alerts")
     }
@@ -94,7 +95,8 @@ extension AgencyNode {
       }
       try transaction.audit(
         AuditEntry(
-          at: now(), user: lookUp.user, account: account, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis, subjects: [],
+          at: now(), user: lookUp.user, account: account, action: .alert, purpose: lookUp.purpose, basis: lookUp.basis,
+          subjects: [],
           result: "acknowledged recall \(id)"))
     }
   }
