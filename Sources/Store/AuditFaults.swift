@@ -62,7 +62,9 @@ extension StoreAccess {
   /// - Parameter heads: Heads of this log whose signatures were checked.
   /// - Returns: The first fault; nil if the log is whole.
   public func auditFault(heads: [AuditWitness] = []) throws -> AuditFault? {
-    var waiting = heads.sorted { ($0.head.size, $0.witness?.rawValue ?? 0) < ($1.head.size, $1.witness?.rawValue ?? 0) }[...]
+    var waiting = heads.sorted {
+      ($0.head.size, $0.witness?.rawValue ?? 0) < ($1.head.size, $1.witness?.rawValue ?? 0)
+    }[...]
     var last = (number: Int64(0), hash: Hash.zero)
     var tree = MerkleFrontier()
     var replaced: AuditFault?
@@ -90,7 +92,9 @@ extension StoreAccess {
     }
     if let replaced { return replaced }
     // Of those beyond the end the greatest says most.
-    return waiting.last.map { AuditFault(kind: .rolledBack, number: Int64(clamping: $0.head.size), witness: $0.witness) }
+    return waiting.last.map {
+      AuditFault(kind: .rolledBack, number: Int64(clamping: $0.head.size), witness: $0.witness)
+    }
   }
 
   /// Tells an entry that was moved from one that was changed or taken out.

@@ -167,8 +167,10 @@ extension StoreTransaction {
 extension StoreAccess {
   /// A countersignature of which the head is gone; nil if there is none.
   public func cosignedWithoutHead() throws -> (witness: MemberNumber, size: UInt64)? {
-    try row("SELECT member, size FROM audit_cosigned WHERE size NOT IN (SELECT size FROM audit_head) ORDER BY size LIMIT 1")
-      .map { (MemberNumber(rawValue: $0[0]), UInt64(bitPattern: $0[1])) }
+    try row(
+      "SELECT member, size FROM audit_cosigned WHERE size NOT IN (SELECT size FROM audit_head) ORDER BY size LIMIT 1"
+    )
+    .map { (MemberNumber(rawValue: $0[0]), UInt64(bitPattern: $0[1])) }
   }
 }
 

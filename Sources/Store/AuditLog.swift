@@ -82,7 +82,8 @@ extension StoreAccess {
 
   /// How many look-ups were not answered, at or after a time, because of who asked for whom or of what this agency blocks.
   public func blockedCount(since: Instant) throws -> Int {
-    try count("SELECT count(*) FROM audit WHERE marks <> '' AND instr(marks, 'blocked') > 0 AND at >= ?", [since.rawValue])
+    try count(
+      "SELECT count(*) FROM audit WHERE marks <> '' AND instr(marks, 'blocked') > 0 AND at >= ?", [since.rawValue])
   }
 
   /// How many members countersigned a head of this log.

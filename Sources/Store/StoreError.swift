@@ -34,7 +34,7 @@ public struct StoreError: Error, CustomStringConvertible {
     switch error.resultCode {
     case .SQLITE_FULL, .SQLITE_IOERR:
       return StoreError(
-        .diskFull, "the disk is full or failing (\(result)); reading goes on, writing resumes once there is room",
+        .diskFull, "the disk is full or failing (\(result)); writing and look-ups resume once there is room",
         cause: error)
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return StoreError(.busy, "another process holds the database (\(result)); try again", cause: error)

@@ -43,7 +43,9 @@ public enum AuditChain {
     }
 
     private func put(_ number: UInt32, _ out: inout [UInt8]) {
-      for shift in stride(from: UInt32(24), through: 0, by: -8) { out.append(UInt8(truncatingIfNeeded: number >> shift)) }
+      for shift in stride(from: UInt32(24), through: 0, by: -8) {
+        out.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
     }
   }
 

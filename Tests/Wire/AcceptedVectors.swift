@@ -227,9 +227,34 @@ enum AcceptedVectors {
     ]
   }
 
+  /// Those that only peers exchange whose Hello speaks of audit logs.
+  static func auditFrames() -> [(String, Frame)] {
+    let head = SignedAuditHead(
+      head: AuditHead(member: 3, size: 12, root: Example.hash("audit root"), at: Instant(milliseconds: 5)),
+      signature: Array(repeating: 7, count: 64))
+    return [
+      (
+        "hello-audit",
+        .hello(
+          Hello(
+            minimumVersion: 1, maximumVersion: 1,
+            partnership: HashPrefix(Example.partnership) ?? Example.hash("").prefix, member: 3, incarnation: 77,
+            baseline: .zero, roster: .zero, rosterVersion: 2, dictionaries: [], clockHash: .zero, digest: .zero,
+            erasures: .zero, yourHeads: [], live: false,
+            audit: AuditClaim(size: 9, root: Example.hash("audit root").prefix, isFollowed: true)))
+      ),
+      ("audit-head", .auditHead(AuditShowing(signed: head, from: 9, path: [Example.hash("node")]))),
+      ("audit-cosigned", .auditAnswer(.cosigned(size: 12, at: Instant(milliseconds: 6), signature: head.signature))),
+      ("audit-refused", .auditAnswer(.refused(head))), ("audit-later", .auditAnswer(.later)),
+    ]
+  }
+
   static func frames() throws -> [(String, Vector)] {
     var vectors = [(String, Vector)]()
     for (name, frame) in try exampleFrames() {
+      vectors.append(("frame-\(name)", Vector(.frame, "a frame: \(name)", ["frame": try FrameCodec.encode(frame)])))
+    }
+    for (name, frame) in auditFrames() {
       vectors.append(("frame-\(name)", Vector(.frame, "a frame: \(name)", ["frame": try FrameCodec.encode(frame)])))
     }
     var servable = ProtoFrame()

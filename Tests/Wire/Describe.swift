@@ -82,6 +82,9 @@ enum Describe {
         + "incarnation \(h.incarnation) baseline \(h.baseline) roster \(h.roster) version \(h.rosterVersion) "
         + "dictionaries \(h.dictionaries) clock \(h.clockHash) digest \(h.digest) erasures \(h.erasures) "
         + "heads [\(heads(h.yourHeads))] live \(h.live)"
+        + (h.audit.map {
+          " audit \($0.size) \($0.root.map(String.init(describing:)) ?? "none") follows \($0.isFollowed)"
+        } ?? "")
     case .clock(let c): "clock full \(c.isFull) heads [\(heads(c.heads))]"
     case .plan(let p): "plan \(p.sets) sets \(p.bytes) bytes"
     case .roster(let bytes): "roster \(hexadecimal(bytes))"
@@ -99,7 +102,10 @@ enum Describe {
     case .proof(let signed): "proof \(signed.hash)"
     case .auditHead(let a):
       "audit head \(a.signed.head.member) size \(a.signed.head.size) root \(a.signed.head.root) from \(a.from) path \(a.path)"
-    case .auditAnswer(let a): "audit answer \(a)"
+    case .auditAnswer(.cosigned(let size, let at, let signature)):
+      "audit cosigned \(size) at \(at.rawValue) \(hexadecimal(signature))"
+    case .auditAnswer(.refused(let held)): "audit refused, holds \(held.head.size) root \(held.head.root)"
+    case .auditAnswer(.later): "audit later"
     case .close(let c): "close \(c.code.rawValue) \"\(c.detail)\""
     }
   }

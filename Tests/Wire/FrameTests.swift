@@ -34,6 +34,13 @@ struct FrameTests {
       .ack(Ack(heads: [head], sets: 7, clockHash: random.hash().prefix, digest: random.hash().prefix)),
       .ack(Ack(heads: [], sets: 0, clockHash: nil, digest: nil)),
       .ack(Ack(heads: [], sets: 0, clockHash: Hash.zero.prefix, digest: Hash.zero.prefix)),
+      .auditHead(
+        AuditShowing(
+          signed: SignedAuditHead(
+            head: AuditHead(member: 4, size: 9, root: random.hash(), at: Instant(milliseconds: -5)),
+            signature: random.bytes(64)), from: 4, path: [random.hash(), random.hash()])),
+      .auditAnswer(.cosigned(size: 9, at: Instant(milliseconds: 7), signature: random.bytes(64))),
+      .auditAnswer(.later),
       .prove(branch),
       .proof(set.signed),
       .close(CloseReason(.violation, "frameOverLimit")),

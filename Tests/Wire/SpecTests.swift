@@ -21,6 +21,7 @@ enum Spec {
       "valueBytes": Limits.valueBytes, "valueDepth": Limits.valueDepth, "valuesPerValue": Limits.valuesPerValue,
       "fieldsPerRecord": Limits.fieldsPerRecord, "elementsPerList": Limits.elementsPerList,
       "dictionariesPerHello": Limits.dictionariesPerHello, "samplesPerProbe": Limits.samplesPerProbe,
+      "auditPath": Limits.auditPath,
       "rosterBytes": Limits.rosterBytes, "certificateBytes": Limits.certificateBytes,
       "signaturesPerCertificate": Limits.signaturesPerCertificate, "detailBytes": Limits.detailBytes,
       "messageDepth": Limits.messageDepth,
@@ -89,7 +90,7 @@ struct SpecTests {
 
   @Test("every limit of the code is in the table")
   func complete() throws {
-    #expect(try Spec.limits().count == 26)
+    #expect(try Spec.limits().count == 27)
     #expect(try Spec.documented("WireError.swift", "case ").map(\.name) == WireError.Code.allCases.map(\.rawValue))
   }
 

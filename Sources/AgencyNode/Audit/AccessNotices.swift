@@ -33,6 +33,8 @@ extension AgencyNode {
       try store.write { try $0.markNotice(number, at: now()) }
       return
     }
+    // `status` says that nobody is named.
+    guard try store.read({ try reviewer($0) }) != nil else { return }
     _ = try commit(.people) { transaction in
       guard let reviewer = try reviewer(transaction) else {
         throw NodeError(.notAMember, "no reviewer is named; set 'audit: reviewer:' in node.yaml to another agency")

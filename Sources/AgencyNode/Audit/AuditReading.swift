@@ -38,8 +38,10 @@ public struct HeldAuditHead: Sendable, Codable {
   }
 
   func signed() throws -> SignedAuditHead {
-    guard let root = bytesOf(hexadecimal: root).flatMap({ Hash($0) }), let bytes = bytesOf(hexadecimal: signature) else {
-      throw NodeError(.invalidInput, "a head's root or signature is not hexadecimal; have the peer write the file again")
+    guard let root = bytesOf(hexadecimal: root).flatMap({ Hash($0) }), let bytes = bytesOf(hexadecimal: signature)
+    else {
+      throw NodeError(
+        .invalidInput, "a head's root or signature is not hexadecimal; have the peer write the file again")
     }
     return SignedAuditHead(
       head: AuditHead(member: .init(rawValue: member), size: size, root: root, at: .init(rawValue: at)),

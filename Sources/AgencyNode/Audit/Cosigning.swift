@@ -33,7 +33,9 @@ extension AgencyNode {
     let leads = try store.read { reader -> Bool in
       guard let root = claim.root else { return true }
       guard claim.size <= (try reader.auditEnd().size) else { return false }
-      return try reader.ownAuditHeads(limit: 50).contains { $0.signed.head.size == claim.size && $0.signed.head.root.prefix == root }
+      return try reader.ownAuditHeads(limit: 50).contains {
+        $0.signed.head.size == claim.size && $0.signed.head.root.prefix == root
+      }
         || MerkleTree.root(reader.auditLeaves(size: claim.size)).prefix == root
     }
     if !leads { try store.write { try $0.setAuditShown(nil, to: peer) } }

@@ -37,9 +37,10 @@ extension AgencyNode {
     guard Set(services.map(\.name)).count == services.count else {
       throw NodeError(.invalidInput, "two services have one name; tell them apart")
     }
-    _ = try commit(noting: { committed, _ in
+    func entry(_ committed: Committed, _: StoreTransaction) -> AuditEntry {
       act(.directory, "publish", about: [], "\(committed.dots.count) written")
-    }) { transaction in
+    }
+    _ = try commit(noting: entry) { transaction in
       let held = try transaction.directory().filter { $0.member == member }
       var operations: [NewOperation] = []
       for draft in services {
@@ -74,7 +75,8 @@ extension AgencyNode {
   /// Says that this agency no longer offers a service.
   /// - Throws: `notFound` if it publishes none of that name.
   public func endService(named name: String) throws {
-    _ = try commit(noting: { _, _ in act(.directory, "end", about: [], "ended") }) { transaction in
+    func entry(_: Committed, _: StoreTransaction) -> AuditEntry { act(.directory, "end", about: [], "ended") }
+    _ = try commit(noting: entry) { transaction in
       let held = try transaction.directory().filter { $0.member == member && $0.entry.name == name }
       guard !held.isEmpty else {
         throw NodeError(.notFound, "this agency publishes no service of that name; see `node directory list`")

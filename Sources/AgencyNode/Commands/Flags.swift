@@ -34,9 +34,10 @@ extension AgencyNode {
     let today = Day(milliseconds: now().rawValue)
     var place = 0
     let about = [request.subject.known, request.counterpart?.known].compactMap(\.self)
-    let committed = try commit(noting: { committed, _ in
+    func entry(_ committed: Committed, _: StoreTransaction) -> AuditEntry {
       act(.flag, "raise", about: about + committed.dots, "raised")
-    }) { transaction in
+    }
+    let committed = try commit(noting: entry) { transaction in
       let roles = try rosterToSignUnder(transaction).roster.member(member)?.roles ?? []
       var operations: [NewOperation] = []
       let subject = try settle(request.subject, today, transaction, &operations)
@@ -81,11 +82,12 @@ extension AgencyNode {
   public func amend(
     _ flag: LocalDot, field: FieldNumber, to value: Value<NewOperation.Target>, shown: [LocalDot]? = nil
   ) throws -> LocalDot {
-    let committed = try commit(noting: { _, transaction in
+    func entry(_: Committed, _ transaction: StoreTransaction) throws -> AuditEntry {
       act(
         .flag, "amend \(EntityKind.flag.field(field).name)",
         about: [flag] + (try transaction.view(of: flag)?.subjectsAbout ?? []), "amended")
-    }) { transaction in
+    }
+    let committed = try commit(noting: entry) { transaction in
       guard let view = try transaction.view(of: flag), view.kind == .flag else {
         throw NodeError(.notFound, "there is no such flag")
       }

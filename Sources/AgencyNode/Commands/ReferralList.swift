@@ -179,7 +179,8 @@ extension StoreAccess {
     return try ids.compactMap { id in
       guard let entity = try view(of: id), !entity.isDenied, let view = entity.referral, let person = view.about,
         // A review of who looked says nothing of the person.
-        view.kind != .accessReview, about.contains(person), view.kind?.definition.isOfAllegedPerpetrator == false || firm.contains(person),
+        view.kind != .accessReview, about.contains(person),
+        view.kind?.definition.isOfAllegedPerpetrator == false || firm.contains(person),
         view.sentDay.map({ $0 <= day }) ?? true,
         view.sender == reader || view.recipients.contains(reader) || entity.audience.admits(roles)
       else { return nil }

@@ -191,7 +191,8 @@ extension StoreTransaction {
   func note(_ about: [LocalDot], _ purpose: String, _ result: String, _ actor: Actor, _ now: Instant) throws {
     try audit(
       AuditEntry(
-        at: now, user: actor.user, account: actor.account, action: .referral, purpose: purpose, basis: "safeguarding referral",
+        at: now, user: actor.user, account: actor.account, action: .referral, purpose: purpose,
+        basis: "safeguarding referral",
         subjects: about, result: result))
   }
 }

@@ -40,11 +40,12 @@ extension AgencyNode {
     guard !reason.isEmpty, reason.utf8.count <= 4_096 else {
       throw NodeError(.invalidInput, "give a reason of at most 4,096 bytes; others will read it")
     }
-    let committed = try commit(noting: { _, transaction in
+    func entry(_: Committed, _ transaction: StoreTransaction) throws -> AuditEntry {
       let entity = try transaction.conflicts(named: conflict.description).first?.entity
       let about = try entity.flatMap { try transaction.view(of: $0) }?.subjectsAbout ?? []
       return act(.resolve, "decide a conflict", about: [entity].compactMap(\.self) + about, "resolved")
-    }) { transaction in
+    }
+    let committed = try commit(noting: entry) { transaction in
       let rows = try transaction.conflicts(named: conflict.description)
       guard let row = rows.first(where: { $0.isOpen && $0.type == "field" }), let entity = row.entity,
         let field = row.field, let view = try transaction.view(of: entity)

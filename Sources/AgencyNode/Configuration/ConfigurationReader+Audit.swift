@@ -16,7 +16,8 @@ extension ConfigurationReader {
         settings.blocks.insert(block)
       } else {
         file.report(
-          mark, "'\(text)' is nothing that can be blocked", Spelling.suggestion(for: text, among: known.map(\.rawValue)))
+          mark, "'\(text)' is nothing that can be blocked", Spelling.suggestion(for: text, among: known.map(\.rawValue))
+        )
       }
     }
     settings.hours = entry["hours"].flatMap { file.mapping($0, "'hours'", keys: ["days", "from", "to"]) }

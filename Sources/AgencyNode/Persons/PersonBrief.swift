@@ -20,7 +20,8 @@ extension AgencyNode {
     }
     updatePersons()
     try updateAddresses()
-    return try answer(lookUp, .brief, leavingOut: { found, tied in found.filter { !tied.contains($0) } }) { reader in
+    let others = { (found: [LocalDot], tied: Set<LocalDot>) in found.filter { !tied.contains($0) } }
+    return try answer(lookUp, .brief, leavingOut: others) { reader in
       var persons: Set<LocalDot> = []
       for id in try reader.flags(atAddress: reference, limit: HistoryAssembly<StoreReader>.entryLimit) {
         guard let view = try reader.view(of: id), !view.isDenied, view.creator == member || view.audience.admits(roles),

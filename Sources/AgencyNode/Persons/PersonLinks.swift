@@ -74,16 +74,18 @@ extension AgencyNode {
     updatePersons()
     let linker = try linker()
     let roles = try ownRoles()
-    return try answer(
-      lookUp, .find,
-      leavingOut: { found, tied in found.filter { !tied.contains($0.first) && !tied.contains($0.second) } }
-    ) { reader in
+    let others = { (found: [LinkQuestion], tied: Set<LocalDot>) in
+      found.filter { !tied.contains($0.first) && !tied.contains($0.second) }
+    }
+    return try answer(lookUp, .find, leavingOut: others) { reader in
       var questions: [LinkQuestion] = []
       for link in try reader.pairsToReview(limit: limit)
       where try reader.mayRead(link.first, roles, member) && reader.mayRead(link.second, roles, member) {
         questions.append(try question(link, linker, reader))
       }
-      return Answer(value: questions, subjects: questions.flatMap { [$0.first, $0.second] }, result: "\(questions.count) possible matches")
+      return Answer(
+        value: questions, subjects: questions.flatMap { [$0.first, $0.second] },
+        result: "\(questions.count) possible matches")
     }
   }
 

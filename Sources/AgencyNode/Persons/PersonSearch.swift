@@ -85,9 +85,8 @@ extension AgencyNode {
     updatePersons()
     let linker = try linker()
     let roles = try ownRoles()
-    return try answer(
-      lookUp, .find, for: query, leavingOut: { matches, tied in matches.filter { !tied.contains($0.person) } }
-    ) { reader in
+    let others = { (found: [PersonMatch], tied: Set<LocalDot>) in found.filter { !tied.contains($0.person) } }
+    return try answer(lookUp, .find, for: query, leavingOut: others) { reader in
       let wanted = query.identity
       var best: [LocalDot: (weight: Double, fit: PersonMatch.Fit)] = [:]
       for subject in try reader.subjects(withKeys: linker.keys(of: wanted), limit: PersonIndex.mostOfKey) {

@@ -82,6 +82,7 @@ public struct NodeService: Service {
         if newest != seen {
           // What came in while no daemon ran, or was cut short before its receipt.
           node.acknowledgeArrivals()
+          node.sendAccessNotices()
           await node.changes.notify()
         }
         seen = newest

@@ -13,7 +13,8 @@ extension AgencyNode {
       let local = SyncSession.Local(
         member: member, partnership: roster.partnership, incarnation: try reader.incarnation, roster: book.mark.hash,
         rosterVersion: book.mark.version, dictionaries: PresetDictionary.known, clock: try reader.clock,
-        digest: try reader.digest.sum, erasures: try reader.erasuresDigest, settled: roster.accepted, audit: try auditClaim(on: peer, reader))
+        digest: try reader.digest.sum, erasures: try reader.erasuresDigest, settled: roster.accepted,
+        audit: try auditClaim(on: peer, reader))
       return SyncSession(
         local: local, peer: peer, baseline: try reader.baseline(with: peer), isDialer: isDialer, isLive: isLive,
         hash: .crypto)

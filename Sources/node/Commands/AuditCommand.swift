@@ -22,7 +22,7 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var reader: AuditReader
     @Option(help: "Only about this person: a subject, as `person find` names it.") var person: String?
-    @Option(name: .customLong("of"), help: "Only by this user.") var of: String?
+    @Option(help: "Only by this user.") var user: String?
     @Option(help: "Only this act: \(AuditEntry.Action.allCases.map(\.rawValue).joined(separator: ", ")).")
     var act: String?
     @Option(help: "Only from this day on, as yyyy-mm-dd.") var since: String?
@@ -33,7 +33,7 @@ struct AuditCommand: AsyncParsableCommand {
     func run() async throws {
       let node = try common.openNode()
       var filter = AuditFilter()
-      filter.user = of
+      filter.user = user
       filter.isUnusual = unusual
       filter.limit = max(1, limit)
       if let act {
@@ -73,7 +73,9 @@ struct AuditCommand: AsyncParsableCommand {
       let held = try heads.flatMap { file in
         guard let data = FileManager.default.contents(atPath: file),
           let list = try? JSONDecoder().decode(HeadList.self, from: data)
-        else { throw NodeError(.invalidInput, "\(file) is no list of heads; `node audit heads` at the peer writes one") }
+        else {
+          throw NodeError(.invalidInput, "\(file) is no list of heads; `node audit heads` at the peer writes one")
+        }
         return list.heads
       }
       let result = try node.verifyAudit(held: held)
@@ -84,7 +86,7 @@ struct AuditCommand: AsyncParsableCommand {
         Terminal.standardError.line("FAULT (\(fault.kind.rawValue)): \(fault.message)", style: .bad)
       } else {
         let out = Terminal.standardOutput
-        out.line("Everything holds: \(Words.count(result.size, "entry").replacing("entrys", with: "entries")).", style: .good)
+        out.line("Everything holds: \(result.size == 1 ? "1 entry" : "\(result.size) entries").", style: .good)
         let names = try node.store.read { try node.agencyNames($0) }
         for (member, head) in result.witnesses.sorted(by: { $0.key < $1.key }) {
           out.line(
@@ -163,11 +165,11 @@ struct AuditCommand: AsyncParsableCommand {
 
 /// Who reads the audit log.
 struct AuditReader: ParsableArguments {
-  @Option(help: "Who reads; the user of this session if it is not given.") var user: String?
+  @Option(help: "Who reads; the user of this session if it is not given.") var by: String?
 
   func lookUp(_ purpose: String) -> LookUp {
     LookUp(
-      user: user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose,
+      user: by ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose,
       basis: "accountability")
   }
 }

@@ -8,7 +8,8 @@ extension AuditCommand {
   struct DisclosuresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "disclosures",
-      abstract: "What was disclosed of a person: who looked here and why, and which members hold what this agency wrote.")
+      abstract:
+        "What was disclosed of a person: who looked here and why, and which members hold what this agency wrote.")
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var lookUp: LookUpOptions

@@ -33,7 +33,7 @@ struct PersonCommand: AsyncParsableCommand {
       }
       if common.json { return try printJSON(MatchList(matches: rows)) }
       guard !rows.isEmpty else {
-        return Terminal.standardOutput.line("No record that is for you. That is not the same as no history: ask a colleague, see `node status`.")
+        return Terminal.standardOutput.line(noRecord)
       }
       let out = Terminal.standardOutput
       for row in rows {
@@ -91,7 +91,7 @@ struct PersonCommand: AsyncParsableCommand {
       if common.json { return try printJSON(BriefList(briefs: Array(briefs))) }
       let out = Terminal.standardOutput
       guard !briefs.isEmpty else {
-        return out.line("No record that is for you. That is not the same as no history: ask a colleague, see `node status`.")
+        return out.line(noRecord)
       }
       for brief in briefs {
         for (place, line) in brief.lines.enumerated() {
@@ -103,6 +103,10 @@ struct PersonCommand: AsyncParsableCommand {
     }
   }
 }
+
+/// Alike whether nothing is held or what is held is not for this user.
+private let noRecord =
+  "No record that is for you. That is not the same as no history: ask a colleague, see `node status`."
 
 /// Who looks, what for, and on what basis.
 struct LookUpOptions: ParsableArguments {

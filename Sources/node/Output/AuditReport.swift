@@ -56,9 +56,10 @@ extension AuditRow {
     let style: Terminal.Style =
       entry.marks.contains(.blocked) ? .bad : entry.marks.isEmpty ? .strong : .warn
     out.line(
-      ("\(number)".padded(to: 7) + Words.time(entry.at.rawValue).prefix(16) + "  " + entry.user.cut(to: 16).padded(to: 17)
-        + entry.action.rawValue.padded(to: 12) + marks).cut(to: 80), style: style)
-    let about = names.isEmpty ? "" : "; " + Words.count(names.count, "entity").replacing("entitys", with: "entities")
+      ("\(number)".padded(to: 7) + Words.time(entry.at.rawValue).prefix(16) + "  "
+        + entry.user.cut(to: 16).padded(to: 17) + entry.action.rawValue.padded(to: 12) + marks).cut(to: 80),
+      style: style)
+    let about = names.isEmpty ? "" : names.count == 1 ? "; 1 entity" : "; \(names.count) entities"
     let review = entry.reviews.map { "; of entry \($0)" } ?? ""
     for line in "\(entry.purpose) (\(entry.basis)): \(entry.result)\(review)\(about)".wrapped(to: 72) {
       out.line("       " + line, style: .faint)

@@ -113,7 +113,8 @@ struct AuditAccessTests {
     let scene = try await Scene()
     defer { scene.partnership.remove() }
     let people = try scene.publish(
-      scene.police, Self.draft, SubjectDraft(forenames: "Ike", surname: "Okafor", birthDay: Day(year: 2010, month: 1, day: 2)),
+      scene.police, Self.draft,
+      SubjectDraft(forenames: "Ike", surname: "Okafor", birthDay: Day(year: 2010, month: 1, day: 2)),
       SubjectDraft(forenames: "Theo", surname: "Vance", birthDay: Day(year: 1979, month: 5, day: 6)),
       SubjectDraft(forenames: "Mara", surname: "Quill", birthDay: Day(year: 1990, month: 7, day: 8)),
       SubjectDraft(forenames: "Olu", surname: "Stranger", birthDay: Day(year: 1960, month: 9, day: 9)))
@@ -224,7 +225,9 @@ struct AuditAccessTests {
     let before = try scene.log().count
     _ = try scene.police.openPerson(subject, Self.lookUp())
     #expect(try scene.log().count == before + 1)
-    try scene.police.store.write { try $0.execute("CREATE TRIGGER stop BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END") }
+    try scene.police.store.write {
+      try $0.execute("CREATE TRIGGER stop BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'full'); END")
+    }
     #expect(Self.code { _ = try scene.police.openPerson(subject, Self.lookUp()) } == .auditUnwritable)
     #expect(Self.code { _ = try scene.police.findPersons(Self.query, Self.lookUp()) } == .auditUnwritable)
     #expect(Self.code { _ = try scene.police.brief(subject, Self.lookUp()) } == .auditUnwritable)
@@ -233,7 +236,9 @@ struct AuditAccessTests {
     #expect(Self.code { _ = try scene.police.auditLog(AuditFilter(), Self.lookUp()) } == .auditUnwritable)
     #expect(Self.code { _ = try scene.police.readShared("a flag") { _ in [(row: 1, about: [])] } } == .auditUnwritable)
     #expect(
-      Self.code { _ = try scene.police.exportBundle(to: scene.partnership.folder.appendingPathComponent("b").path, for: nil) }
+      Self.code {
+        _ = try scene.police.exportBundle(to: scene.partnership.folder.appendingPathComponent("b").path, for: nil)
+      }
         == .auditUnwritable)
     let flags = try scene.police.store.read { try $0.counts().flags }
     #expect(throws: (any Error).self) { try scene.partnership.raiseRisk(scene.police) }
