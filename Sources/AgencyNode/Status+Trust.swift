@@ -12,9 +12,12 @@ extension AgencyNode {
   /// Why this node writes nothing; nil if it does.
   func fenceReason(_ reader: StoreReader) throws -> String? {
     switch try reader.halt() {
-    case .cloned?: "a copy of this node signs with its key"
-    case .restored?: "restored: waits to hear from a peer what was written and erased since"
-    case nil: try reader.fence() == nil ? nil : "peers know changes of this node that it lost"
+    case .cloned?: return "a copy of this node signs with its key"
+    case .restored?: return "restored: waits to hear from a peer what was written and erased since"
+    case nil:
+      if try reader.fence() != nil { return "peers know changes of this node that it lost" }
+      let mark = try? HighWaterMark.load(directory.highWaterMark)
+      return try mark?.isBehind(reader.clock) == nil ? nil : "the database is older than what this node signed"
     }
   }
 

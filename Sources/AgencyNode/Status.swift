@@ -170,6 +170,15 @@ extension AgencyNode {
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
       }
       var found = rosterFindings(book, try reader.setsCutOff())
+      if try reader.forkProofs().contains(where: {
+        try $0.first.header.stream.member == member && !reader.isSettled($0)
+      }) {
+        found.append(
+          (
+            .warning, "a copy of this node signed in one of its streams; the board has not said yet what stands",
+            "ask the board for `node roster propose --settle-fork \(member)`, on another node"
+          ))
+      }
       if let reason = status.fenceReason { found.append(try fenceFinding(reason, reader)) }
       judge(&status, roster, mismatch, found, now)
       return status
