@@ -135,6 +135,7 @@ extension AgencyNode {
   /// Looks at everything that `node status` tells. Works beside a running daemon and without one.
   public func status() throws -> NodeStatus {
     let now = now()
+    let mark = try? HighWaterMark.load(directory.highWaterMark)
     return try store.read { reader in
       let book = try reader.rosterBook()
       let roster = book.current
@@ -154,7 +155,7 @@ extension AgencyNode {
         matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
-        isFenced: false, fenceReason: try fenceReason(reader), rosterExpires: roster?.roster.expires?.rawValue,
+        isFenced: false, fenceReason: try fenceReason(reader, mark), rosterExpires: roster?.roster.expires?.rawValue,
         lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
         referrals: try referralCounts(reader, now), peers: [], refusals: [],
         nextActions: [])

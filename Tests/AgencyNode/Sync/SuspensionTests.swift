@@ -80,6 +80,15 @@ struct SuspensionTests {
       #expect(try node.store.read { try $0.setsCutOff() } == [bad.member: 2])
     }
     #expect(try TestPartnership.digest(board) == TestPartnership.digest(relay))
+    // The indexes were made again with the view: the flag is found by its subject.
+    for node in [board, relay] {
+      let found = try node.store.read { reader -> [LocalDot] in
+        let dot = try #require(try reader.dots(named: kept).first)
+        guard case .reference(let subject)? = try reader.view(of: dot)?.shown(FlagField.subject) else { return [] }
+        return try reader.flags(of: subject).filter { $0.id == dot }.map(\.id)
+      }
+      #expect(found.count == 1)
+    }
     let (one, other) = (try board.status(), try relay.status())
     #expect(one.flags == 1 && other.flags == 1 && one.subjects == other.subjects)
 
