@@ -69,7 +69,8 @@ extension AgencyNode {
 
   /// Another history of this node's own stream: a copy of it runs, or ran. Reading goes on; a person says which goes on writing.
   func haltIfCloned(_ proof: ForkProof, _ transaction: StoreTransaction) throws {
-    guard proof.first.header.stream.member == member else { return }
+    // One that the board settled is over, also for a node that hears of it anew.
+    guard proof.first.header.stream.member == member, try !transaction.isSettled(proof) else { return }
     try transaction.setHalt(.cloned)
     logger.critical("node.cloned", metadata: ["stream": "\(proof.first.header.stream)"])
   }

@@ -36,7 +36,12 @@ extension AgencyNode {
         !own.signingKeys.contains(held.signing.publicKey) || !own.pins.contains(held.tls.pin)
           || rotation.tls != nil || rotation.signing != nil
       else { return }
-      let fresh = try NodeKeys.load(from: place)
+      var fresh = try NodeKeys.load(from: place)
+      if !own.signingKeys.contains(fresh.signing.publicKey),
+        let former = try KeyRotation.formerSigningKey(named: own.signingKeys, in: place)
+      {
+        fresh = fresh.signing(with: former)
+      }
       heldKeys.withLock { $0 = fresh }
     } catch let error as NodeError {
       throw error

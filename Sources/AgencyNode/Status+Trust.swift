@@ -10,11 +10,14 @@ extension AgencyNode {
   static let rosterPressingDays: Int64 = 14
 
   /// Why this node writes nothing; nil if it does.
-  func fenceReason(_ reader: StoreReader) throws -> String? {
+  /// - Parameter mark: Read before the snapshot: what is signed in between is then in neither, or in the snapshot alone.
+  func fenceReason(_ reader: StoreReader, _ mark: HighWaterMark?) throws -> String? {
     switch try reader.halt() {
-    case .cloned?: "a copy of this node signs with its key"
-    case .restored?: "restored: waits to hear from a peer what was written and erased since"
-    case nil: try reader.fence() == nil ? nil : "peers know changes of this node that it lost"
+    case .cloned?: return "a copy of this node signs with its key"
+    case .restored?: return "restored: waits to hear from a peer what was written and erased since"
+    case nil:
+      if try reader.fence() != nil { return "peers know changes of this node that it lost" }
+      return try mark?.isBehind(reader.clock) == nil ? nil : "the database is older than what this node signed"
     }
   }
 

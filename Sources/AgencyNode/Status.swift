@@ -136,6 +136,7 @@ extension AgencyNode {
   /// Looks at everything that `node status` tells. Works beside a running daemon and without one.
   public func status() throws -> NodeStatus {
     let now = now()
+    let mark = try? HighWaterMark.load(directory.highWaterMark)
     return try store.read { reader in
       let book = try reader.rosterBook()
       let roster = book.current
@@ -155,7 +156,7 @@ extension AgencyNode {
         matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),
         diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
-        isFenced: false, fenceReason: try fenceReason(reader), rosterExpires: roster?.roster.expires?.rawValue,
+        isFenced: false, fenceReason: try fenceReason(reader, mark), rosterExpires: roster?.roster.expires?.rawValue,
         lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
         referrals: try referralCounts(reader, now), audit: try auditStatus(reader, now), peers: [], refusals: [],
         nextActions: [])
@@ -171,6 +172,15 @@ extension AgencyNode {
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
       }
       var found = rosterFindings(book, try reader.setsCutOff()) + (try alertFindings(reader))
+      if try reader.forkProofs().contains(where: {
+        try $0.first.header.stream.member == member && !reader.isSettled($0)
+      }) {
+        found.append(
+          (
+            .warning, "a copy of this node signed in one of its streams; the board has not said yet what stands",
+            "ask the board for `node roster propose --settle-fork \(member)`, on another node"
+          ))
+      }
       if let reason = status.fenceReason { found.append(try fenceFinding(reason, reader)) }
       judge(&status, roster, mismatch, found, now)
       return status

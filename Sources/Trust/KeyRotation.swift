@@ -115,6 +115,19 @@ public struct KeyRotation: Sendable {
     }
   }
 
+  /// A signing key that was in use before and that a roster names: the board's rosters came into rivalry, and an older one
+  /// holds. nil if there is none.
+  public static func formerSigningKey(
+    named keys: [[UInt8]], in directory: String
+  ) throws(TrustError) -> SigningKey? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    for name in names.sorted() where name.hasPrefix("signing.old-") && name.hasSuffix(".key") {
+      let key = try SigningKey.load("\(directory)/\(name)")
+      if keys.contains(key.publicKey) { return key }
+    }
+    return nil
+  }
+
   /// Every sealing key in a directory: the one in use, the next, and those of before, which open what is old.
   public static func sealingKeys(in directory: String) throws(TrustError) -> [SealingKey] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []

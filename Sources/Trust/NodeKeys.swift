@@ -38,5 +38,8 @@ public struct NodeKeys: Sendable {
     return NodeKeys(signing: signing, tls: tls)
   }
 
+  /// These keys with another signing key: one that an older roster names, while that one is in force.
+  public func signing(with key: SigningKey) -> NodeKeys { NodeKeys(signing: key, tls: tls) }
+
   private static func path(_ directory: String, _ name: String) -> String { "\(directory)/\(name)" }
 }

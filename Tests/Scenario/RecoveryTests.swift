@@ -64,7 +64,7 @@ struct RecoveryTests {
     }
     let status = try await pair.run("b", "status")
     #expect(status.output.contains("QUARANTINED") && status.output.contains("settle-fork"))
-    #expect(status.output.split(separator: "\n").allSatisfy { $0.count <= 200 })
+    #expect(status.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
 
     // The operator stops the copy for good; the original goes on in a fresh stream, and nothing is lost.
     let unsaid = try await pair.run("a", "fence", "lift", "--reason", " ")

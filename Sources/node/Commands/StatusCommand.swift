@@ -43,7 +43,7 @@ private struct StatusPage {
 
   func print() {
     out.line("\(status.state.word)  \(status.agency), member \(status.member)", style: style)
-    for reason in status.reasons { out.line("  - \(reason)") }
+    for reason in status.reasons { list("- ", reason) }
     out.line()
     line("daemon", status.isRunning ? "running" : "not running")
     line("version", "\(status.version), roster \(status.rosterVersion.map(String.init) ?? "none")")
@@ -77,7 +77,13 @@ private struct StatusPage {
     if !status.nextActions.isEmpty {
       out.line()
       out.line("Next:", style: .strong)
-      for (place, action) in status.nextActions.enumerated() { out.line("  \(place + 1). \(action)") }
+      for (place, action) in status.nextActions.enumerated() { list("\(place + 1). ", action) }
+    }
+  }
+
+  private func list(_ mark: String, _ text: String) {
+    for (place, line) in text.wrapped(to: 78 - mark.count).enumerated() {
+      out.line("  " + (place == 0 ? mark : String(repeating: " ", count: mark.count)) + line)
     }
   }
 

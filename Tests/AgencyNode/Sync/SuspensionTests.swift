@@ -80,6 +80,17 @@ struct SuspensionTests {
       #expect(try node.store.read { try $0.setsCutOff() } == [bad.member: 2])
     }
     #expect(try TestPartnership.digest(board) == TestPartnership.digest(relay))
+    // The indexes were made again with the view: the flag is found by its subject.
+    for node in [board, relay] {
+      let found = try node.store.read { reader -> [LocalDot] in
+        let dot = try #require(try reader.dots(named: kept).first)
+        guard case .reference(let subject)? = try reader.view(of: dot)?.shown(FlagField.subject) else { return [] }
+        return try reader.flags(of: subject).filter { $0.id == dot }.map(\.id)
+      }
+      #expect(found.count == 1)
+    }
+    let (one, other) = (try board.status(), try relay.status())
+    #expect(one.flags == 1 && other.flags == 1 && one.subjects == other.subjects)
 
     // The suspended node itself learns by bundle why nobody talks to it, and comes to the same view.
     _ = try board.exportBundle(to: bundle, for: nil)
@@ -186,10 +197,14 @@ struct SuspensionTests {
     defer { partnership.remove() }
     let (a, b) = (partnership.nodes[0], partnership.nodes[1])
     let first = try a.currentRoster()
-    _ = try await publish(partnership, at: a) { $0.expires = Instant(milliseconds: 5) }
+    let key = try KeyRotation.begin(.signing, in: a.directory.keys.path, name: "Agency", now: Date())
+    _ = try await publish(partnership, at: a) { try $0.rotate(.signing, of: a.member, to: key) }
+    _ = try partnership.raiseRisk(a)
+    #expect(a.keys.signing.publicKey == key)
     let right = try await publish(partnership, at: b) { $0.expires = Instant(milliseconds: 6) }
     try await partnership.serving([b]) { try await TestPartnership.meet(a, b) }
     for node in [a, b] {
+      // The one before both is in force; the node whose key only a rival names signs with the one before.
       #expect(try node.currentRoster().hash == first.hash)
       #expect(try node.store.read { try $0.openConflictsByType()["roster"] } == 1)
       #expect(try node.status().reasons.contains { $0.contains("rivalry") })
