@@ -151,10 +151,10 @@ extension AgencyNode {
       status.peers = try peers(reader, roster, now)
       let clock = try reader.clock
       status.peersAgreed = try reader.peers().count { $0.baseline == clock }
-      let mismatch = try reader.peers().contains { peer in
+      let mismatch = try reader.peers().filter { peer in
         // An alarm until the two agree again.
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
-      }
+      }.map(\.member)
       judge(&status, roster, mismatch, now)
       return status
     }
@@ -187,11 +187,14 @@ extension AgencyNode {
   }
 
   /// Settles the overall state, its reasons and what to do about them.
-  private func judge(_ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ now: Instant) {
+  private func judge(_ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: [MemberNumber], _ now: Instant) {
     var findings: [(NodeStatus.State, String, String?)] = []
-    if mismatch {
+    if let peer = mismatch.first {
       findings.append(
-        (.critical, "a peer with the same changes shows another view", "run `node verify` here and at that peer"))
+        (
+          .critical, "member \(peer) with the same changes shows another view",
+          "run `node verify` here and at member \(peer)"
+        ))
     }
     if status.isFenced {
       findings.append((.critical, "fenced: peers know changes of this node that it lost", "run `node sync`"))
@@ -226,6 +229,7 @@ extension AgencyNode {
       findings.append(
         (.warning, "a member wrote two histories", "see `node conflicts list --type fork`; tell the board"))
     }
+    findings += Self.findings(status.refusals, now)
     findings += Self.findings(status.referrals)
     if status.conflictsOpen > 0 {
       findings.append(

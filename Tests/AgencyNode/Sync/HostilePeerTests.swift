@@ -1,4 +1,6 @@
 import Replication
+import Safeguarding
+import Store
 import Testing
 import Wire
 
@@ -32,6 +34,45 @@ struct HostilePeerTests {
     var batches: [Int] = []
     while let batch = await inbox.next() { batches.append(batch.count) }
     #expect(batches == [3, 3, 2])
+  }
+
+  @Test(
+    "a bad signature within what a member wrote is found at the first node, and spoils no more than itself at the next")
+  func innerSignature() async throws {
+    let partnership = try await TestPartnership([.police, .refuge])
+    defer { partnership.remove() }
+    let (author, reader) = (partnership.nodes[0], partnership.nodes[1])
+    for _ in 0..<3 { _ = try partnership.raiseRisk(author) }
+    var sets = try author.store.read {
+      try $0.packed(try $0.log(after: SetNumber(rawValue: 0), limit: 9).map(\.number))
+    }
+    try #require(sets.count == 3)
+    let middle = sets[1].signed
+    sets[1] = PackedChangeSet(
+      signed: SignedHeader(
+        header: middle.header, bytes: middle.bytes, signature: [UInt8](repeating: 1, count: 64), hash: middle.hash),
+      body: sets[1].body, dictionary: sets[1].dictionary)
+    // From its author it is never taken, though the third vouches for it.
+    await #expect(throws: UnusableSet.self) { try await reader.verifier.open(sets, from: author.member) }
+    // A relay may have taken it, and is not cut off for it.
+    let relayed = try await reader.verifier.open(Array(sets.prefix(2)), from: 9)
+    #expect(relayed.sets.map(\.hash) == [sets[0].signed.hash] && relayed.forged == 1)
+  }
+
+  @Test("large sets are read a few at a time, whoever asks for all of them")
+  func reading() async throws {
+    let partnership = try await TestPartnership([.police, .refuge])
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    for _ in 0..<5 { _ = try partnership.raiseRisk(node) }
+    try node.store.read { reader in
+      let numbers = try reader.log(after: SetNumber(rawValue: 0), limit: 9).map(\.number)
+      let one = try reader.packed(numbers, atMost: 1)
+      #expect(one.count == 1)
+      let size = one[0].body.count + one[0].signed.bytes.count
+      #expect(try reader.packed(numbers, atMost: size + 1).count == 2)
+      #expect(try reader.packed(numbers).count == 5)
+    }
   }
 
   @Test("headers count as well as bodies, so that large ones hold their sender up")

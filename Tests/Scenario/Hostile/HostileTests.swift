@@ -58,7 +58,7 @@ struct HostileTests {
     pair.stop("a")
     for node in ["a", "b"] { try await pair.succeed(node, "verify") }
     let page = try await pair.run("a", "status").output
-    #expect(page.contains("badSignature") && page.contains("member 3"))
+    #expect(page.contains("badSignature") && page.contains("member 3 breaks the rules"))
     #expect(!page.contains("\u{1B}") && !page.contains("\u{07}"))
   }
 
