@@ -51,7 +51,8 @@ struct DocumentTests {
   func top() throws {
     let expected: Set<String> = [
       "Package.swift", "Sources", "Tests", "Nodes", "Protocol", "deploy", "README.md", "LICENSE", "Makefile",
-      "Benchmarks", ".ci", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md", ".gitignore", ".swift-format",
+      "Benchmarks", ".ci", "CHANGELOG.md", "CONTRIBUTING.md", "ARCHITECTURE.md", "SECURITY.md", ".gitignore",
+      ".swift-format",
     ]
     let top = Set(try Tree.this.get().tracked().map { String($0.prefix { $0 != "/" }) })
     #expect(top.subtracting(expected) == [])
