@@ -10,6 +10,9 @@ struct UnusableSet: Error, CustomStringConvertible {
   let code: String
   let detail: String
 
+  static let badSignature = "badSignature"
+  static let storeUnavailable = "storeUnavailable"
+
   var description: String { "\(code): \(detail)" }
 }
 
@@ -26,6 +29,29 @@ final class SetVerifier: Sendable {
 
   init(store: NodeStore) {
     self.store = store
+  }
+
+  /// Opens a batch that a peer sent.
+  ///
+  /// Of the peer's own sets each signature is checked, so that no honest node ever holds one that only a chain vouches
+  /// for. A bad signature on what it relays spoils that set alone: it may be the author's doing, and must not keep
+  /// two honest nodes apart.
+  /// - Returns: The good sets in order, and how many were left out for their signatures.
+  func open(
+    _ batch: [PackedChangeSet], from peer: MemberNumber
+  ) async throws(UnusableSet) -> (sets: [ReceivedSet], forged: Int) {
+    for set in batch where set.signed.header.stream.member == peer { try verify(set.signed) }
+    do { return (try await open(batch), 0) } catch {
+      guard error.code == UnusableSet.badSignature else { throw error }
+    }
+    // A header that is not good vouches for nothing: each is looked at by itself.
+    var sets: [ReceivedSet] = []
+    for set in batch {
+      do { sets.append(try open(set)) } catch {
+        guard error.code == UnusableSet.badSignature else { throw error }
+      }
+    }
+    return (sets, batch.count - sets.count)
   }
 
   /// Opens a batch, on as many cores as there are.
@@ -62,7 +88,7 @@ final class SetVerifier: Sendable {
     } catch let error as UnusableSet {
       throw error
     } catch {
-      throw UnusableSet(code: "storeUnavailable", detail: "what was erased cannot be read")
+      throw UnusableSet(code: UnusableSet.storeUnavailable, detail: "what was erased cannot be read")
     }
   }
 
@@ -106,14 +132,14 @@ final class SetVerifier: Sendable {
     let isSigned = keys.contains {
       HeaderSignature.verify(signed, partnership: ring.partnership, publicKey: $0)
     }
-    guard isSigned else { throw UnusableSet(code: "badSignature", detail: "no key of its author signed it") }
+    guard isSigned else { throw UnusableSet(code: UnusableSet.badSignature, detail: "no key of its author signed it") }
   }
 
   private func ring(_ roster: Hash) throws(UnusableSet) -> KeyRing? {
     if let ring = rings.withLock({ $0[roster] }) { return ring }
     let held: SignedRoster?
     do { held = try store.read { try $0.signedRoster(roster) } } catch {
-      throw UnusableSet(code: "storeUnavailable", detail: "the roster cannot be read")
+      throw UnusableSet(code: UnusableSet.storeUnavailable, detail: "the roster cannot be read")
     }
     guard let held else { return nil }
     var keys: [MemberNumber: [[UInt8]]] = [:]

@@ -167,10 +167,10 @@ extension AgencyNode {
       status.peers = try peers(reader, roster, now)
       let clock = try reader.clock
       status.peersAgreed = try reader.peers().count { $0.baseline == clock }
-      let mismatch = try reader.peers().contains { peer in
+      let mismatch = try reader.peers().filter { peer in
         // An alarm until the two agree again.
         peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
-      }
+      }.map(\.member)
       var found = rosterFindings(book, try reader.setsCutOff()) + (try alertFindings(reader))
       if try reader.forkProofs().contains(where: {
         try $0.first.header.stream.member == member && !reader.isSettled($0)
@@ -215,12 +215,16 @@ extension AgencyNode {
 
   /// Settles the overall state, its reasons and what to do about them.
   private func judge(
-    _ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: Bool, _ found: [NodeStatus.Finding], _ now: Instant
+    _ status: inout NodeStatus, _ roster: SignedRoster?, _ mismatch: [MemberNumber], _ found: [NodeStatus.Finding],
+    _ now: Instant
   ) {
     var findings = found
-    if mismatch {
+    if let peer = mismatch.first {
       findings.append(
-        (.critical, "a peer with the same changes shows another view", "run `node verify` here and at that peer"))
+        (
+          .critical, "member \(peer) with the same changes shows another view",
+          "run `node verify` here and at member \(peer)"
+        ))
     }
     if roster == nil {
       findings.append((.critical, "no roster is held", "run `node roster install FILE`"))
@@ -248,6 +252,7 @@ extension AgencyNode {
         ))
     }
     if let finding = quarantineFinding(status.peers) { findings.append(finding) }
+    findings += Self.findings(status.refusals, now)
     findings += Self.findings(status.referrals)
     findings += Self.findings(status.audit)
     if status.conflictsOpen > 0 {

@@ -160,18 +160,21 @@ extension StoreAccess {
   }
 
   /// Sets as they travel, in the order asked for.
-  public func packed(_ numbers: [SetNumber]) throws -> [PackedChangeSet] {
+  ///
+  /// - Parameter bytes: Of headers and bodies, after which no more are read; nil reads all.
+  public func packed(_ numbers: some Collection<SetNumber>, atMost bytes: Int? = nil) throws -> [PackedChangeSet] {
     var sets: [PackedChangeSet] = []
-    for number in numbers {
+    var size = 0
+    for number in numbers where size < bytes ?? .max {
       guard
         let row = try row(
           "SELECT p.header, p.signature, p.body, c.dictionary FROM packed p JOIN changeset c USING (number) WHERE number = ?",
           [number.rawValue])
       else { continue }
-      sets.append(
-        PackedChangeSet(
-          signed: try HeaderCodec.decode(row.bytes(0), signature: row.bytes(1)), body: row.bytes(2), dictionary: row[3])
-      )
+      let set = PackedChangeSet(
+        signed: try HeaderCodec.decode(row.bytes(0), signature: row.bytes(1)), body: row.bytes(2), dictionary: row[3])
+      size += set.body.count + set.signed.bytes.count
+      sets.append(set)
     }
     return sets
   }

@@ -39,13 +39,14 @@ extension AgencyNode {
     var place = 0
     while place < plan.sets.count {
       let numbers = Array(plan.sets[place..<min(place + Self.page, plan.sets.count)])
-      let sets = try store.read { try $0.packed(numbers) }
+      let sets = try store.read { try $0.packed(numbers, atMost: Limits.frameBytes) }
+      guard !sets.isEmpty else { break }
       for bytes in try certificates(for: sets) { try writer.write(.erasure(bytes)) }
       for set in sets {
         for frame in set.frames(chunk: Limits.chunkBytes) { try writer.write(frame) }
         outcome.changeSets += 1
       }
-      place += numbers.count
+      place += sets.count
     }
     try writer.finish()
     return outcome

@@ -54,6 +54,9 @@ struct SessionDriver {
   /// Frames read ahead of the loop. With 256 KiB chunks this is a few megabytes.
   private static let framesInFlight = 32
 
+  /// Sets without a good signature that a peer may relay in a session before it ends.
+  private static let forgeriesBorne = 16
+
   private enum Event {
     case frame(Frame)
     case committed(Delivered, count: Int)
@@ -195,16 +198,13 @@ struct SessionDriver {
         switch item {
         case .frame(let frame): try await connection.send(FrameCodec.encode(frame))
         case .sets(let numbers):
-          let sets = try node.store.read { try $0.packed(numbers) }
-          // What was erased since the session began has its certificate go before it.
-          for bytes in await outbox.fresh(try node.certificates(for: sets)) {
-            try await connection.send(FrameCodec.encode(.erasure(bytes)))
-          }
-          for set in sets {
-            for frame in await outbox.overtaking() { try await connection.send(FrameCodec.encode(frame)) }
-            for frame in set.frames(chunk: Limits.chunkBytes) {
-              try await connection.send(FrameCodec.encode(frame))
-            }
+          var rest = numbers[...]
+          while !rest.isEmpty {
+            // A set can be seventeen megabytes: a few of them at a time, whoever wrote them.
+            let sets = try node.store.read { try $0.packed(rest, atMost: Limits.frameBytes) }
+            guard !sets.isEmpty else { break }
+            rest = rest.dropFirst(sets.count)
+            try await send(sets, outbox)
           }
           feed.yield(.sent(numbers.count))
         }
@@ -215,15 +215,38 @@ struct SessionDriver {
     await outbox.noteDrained()
   }
 
+  private func send(_ sets: [PackedChangeSet], _ outbox: Outbox) async throws {
+    // What was erased since the session began has its certificate go before it.
+    for bytes in await outbox.fresh(try node.certificates(for: sets)) {
+      try await connection.send(FrameCodec.encode(.erasure(bytes)))
+    }
+    for set in sets {
+      for frame in await outbox.overtaking() { try await connection.send(FrameCodec.encode(frame)) }
+      for frame in set.frames(chunk: Limits.chunkBytes) { try await connection.send(FrameCodec.encode(frame)) }
+    }
+  }
+
   /// Verifies the next batch while the one before is being committed.
   private func commit(from inbox: SetInbox, feed: AsyncStream<Event>.Continuation, _ conduct: PeerConduct) async {
     var running: Task<Void, Never>?
+    var forged = 0
     while let batch = await inbox.next() {
       let opened: [ReceivedSet]
-      do {
-        opened = try await node.verifier.open(batch)
+      do throws(UnusableSet) {
+        let result = try await node.verifier.open(batch, from: peer)
+        opened = result.sets
+        forged += result.forged
+        for _ in 0..<result.forged { node.count(refusal: UnusableSet.badSignature, of: peer) }
+        guard forged <= Self.forgeriesBorne else {
+          throw UnusableSet(code: UnusableSet.badSignature, detail: "too many of what it relays")
+        }
       } catch {
         await running?.value
+        // That this node's own disk fails is not the peer's fault.
+        guard error.code != UnusableSet.storeUnavailable else {
+          _ = feed.yield(.failed(error))
+          return
+        }
         node.count(refusal: "\(error.code)", of: peer)
         feed.yield(.unusable("changeSet.\(error.code)"))
         return
@@ -233,7 +256,7 @@ struct SessionDriver {
         do {
           let delivered = try await node.take(opened, from: peer)
           await node.note(delivered.events, of: opened, from: peer, conduct)
-          feed.yield(.committed(delivered, count: opened.count))
+          feed.yield(.committed(delivered, count: batch.count))
           node.checkInnerSignatures(batch)
         } catch {
           feed.yield(.failed(error))

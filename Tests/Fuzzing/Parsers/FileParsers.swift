@@ -49,9 +49,8 @@ enum FileParsers {
   }
 
   static func services(_ bytes: [UInt8]) throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "fuzz-\(getpid()).services.yaml").path
-    try Data(bytes).write(to: URL(filePath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let path = try Parser.file("services", bytes)
+    defer { unlink(path) }
     do throws(ConfigurationError) { _ = try ServiceFile.load(path: path, today: Day(rawValue: 20_000)) } catch {
       try hold(!error.issues.isEmpty, "refused without a reason")
     }

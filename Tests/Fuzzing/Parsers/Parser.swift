@@ -52,6 +52,18 @@ enum Parser: String, CaseIterable, Sendable {
   }
 }
 
+extension Parser {
+  /// A file in memory with these bytes, for what is read from a path. Whoever asks removes it.
+  static func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+    let folder = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+    let path = "\(folder)/agency-node-fuzz-\(getpid()).\(name)"
+    guard let file = fopen(path, "w") else { throw Broken("\(path) cannot be written") }
+    defer { fclose(file) }
+    guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Broken("\(path) cannot be written") }
+    return path
+  }
+}
+
 /// Fails if a parser's result is not as it must be.
 func hold(_ condition: @autoclosure () throws -> Bool, _ what: String) throws {
   guard try condition() else { throw Parser.Broken(what) }

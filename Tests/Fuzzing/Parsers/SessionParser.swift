@@ -7,7 +7,7 @@ enum SessionParser {
   /// each after its length in two bytes; a length of zero lets a second pass.
   static func run(_ bytes: [UInt8]) throws {
     guard let first = bytes.first else { return }
-    let log = FixedLog()
+    let log = FixedLog.shared
     let local = SyncSession.Local(
       member: FixedLog.own, partnership: HashPrefix(words: (7, 7)), incarnation: 1, roster: sha256([3]),
       rosterVersion: 1,
@@ -62,6 +62,7 @@ enum SessionParser {
 struct FixedLog: ReplicaLog {
   static let own = MemberNumber(rawValue: 1)
   static let peer = MemberNumber(rawValue: 2)
+  static let shared = FixedLog()
 
   private let entries: [LogEntry]
   private let headers: [SignedHeader]

@@ -100,9 +100,8 @@ enum WireParsers {
   }
 
   static func bundle(_ bytes: [UInt8]) throws {
-    let path = FileManager.default.temporaryDirectory.appending(path: "fuzz-\(getpid()).bundle").path
-    try Data(bytes).write(to: URL(filePath: path))
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    let path = try Parser.file("bundle", bytes)
+    defer { unlink(path) }
     guard let reader = try? BundleReader(path: path) else { return }
     var frames = 0
     while (try? reader.next()) != nil {

@@ -9,7 +9,7 @@ import Trust
 /// What a member gone bad can try, one way at a time.
 enum Attack: String, CaseIterable, Sendable {
   // Change-sets that are not what they say.
-  case forged, foreignSignature, strangeRoster, stripped, tampered, replayed, reordered, jumped, gap
+  case forged, foreignSignature, innerSignature, strangeRoster, stripped, tampered, replayed, reordered, jumped, gap
   // More than there is.
   case endlessPlan, bomb, deepFrame, oversizeFrame, noFrame, probes, ownHeads
   // Lies about others and about oneself.
@@ -22,7 +22,7 @@ enum Attack: String, CaseIterable, Sendable {
   /// The reasons that `status` counts for this member, each at least once; none for what does no harm.
   var reasons: [String] {
     switch self {
-    case .forged, .foreignSignature: ["badSignature"]
+    case .forged, .foreignSignature, .innerSignature: ["badSignature"]
     case .strangeRoster: ["unknownRoster"]
     case .stripped: ["holeUncertified"]
     case .tampered: ["rootMismatch"]
@@ -58,7 +58,8 @@ enum Attack: String, CaseIterable, Sendable {
   /// Whether something is left in the view of what the member has the right to say: its own words about nobody.
   var leavesOwnWords: Bool {
     switch self {
-    case .heavy, .longHeaders, .reordered, .jumped, .manyStreams, .farFuture, .equivocation, .replayed: true
+    case .heavy, .longHeaders, .reordered, .jumped, .innerSignature, .manyStreams, .farFuture, .equivocation, .replayed:
+      true
     default: false
     }
   }
@@ -199,6 +200,14 @@ enum Attack: String, CaseIterable, Sendable {
     switch self {
     case .forged: return [try member.set(stream: stream, author: 1)]
     case .foreignSignature: return [try member.set(stream: stream, for: HashPrefix(words: (1, 2)))]
+    case .innerSignature:
+      // A later header vouches for it, so that who takes it in one piece may find it good, and who does not never will.
+      var sets = try member.chain(stream: stream, 3)
+      let middle = sets[1].signed
+      sets[1] = PackedChangeSet(
+        signed: try HeaderCodec.decode(middle.bytes, signature: [UInt8](repeating: 1, count: 64)), body: sets[1].body,
+        dictionary: sets[1].dictionary)
+      return sets
     case .strangeRoster:
       var other = member.roster.roster
       other.issued = Instant(rawValue: 5)

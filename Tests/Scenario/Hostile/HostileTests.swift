@@ -58,8 +58,43 @@ struct HostileTests {
     pair.stop("a")
     for node in ["a", "b"] { try await pair.succeed(node, "verify") }
     let page = try await pair.run("a", "status").output
-    #expect(page.contains("badSignature") && page.contains("member 3"))
+    #expect(page.contains("badSignature") && page.contains("member 3 breaks the rules"))
     #expect(!page.contains("\u{1B}") && !page.contains("\u{07}"))
+  }
+
+  @Test("a relay that keeps another's change-sets back is named, and overtaken once an honest path exists")
+  func suppression() async throws {
+    let pair = try await Pair(third: true)
+    defer { pair.remove() }
+    for _ in 0..<3 { _ = try await pair.raise("a") }
+    let member = try HostileMember(pair)
+    try pair.serve("a")
+    let honest = try await Self.received(member, try #require(pair.ports["a"]))
+    pair.stop("a")
+    try pair.serve("b")
+    let node = try Self.open(pair, "b")
+    // The only peer that can be reached tells that it holds all of the first agency's, and sends none.
+    let session = try await HostileSession.open(member, port: try #require(pair.ports["b"]))
+    let last = try #require(honest.last).signed
+    try await session.greet(
+      claiming: [
+        Dependency(
+          stream: last.header.stream, head: Head(sequence: last.header.sequence, prefix: last.hash.prefix))
+      ])
+    try await session.send(.plan(SyncPlan(sets: 0, bytes: 0)))
+    try await session.send(.close(CloseReason(.done)))
+    _ = await session.verdict()
+    for _ in 0..<60 where try count("withheld", node.status()) == 0 { try await Task.sleep(for: .milliseconds(50)) }
+    var status = try node.status()
+    #expect(count("withheld", status) == 1)
+    #expect(status.peers.first { $0.member == 1 }?.lastHeard == nil)
+    // An honest path exists again.
+    try pair.serve("a")
+    try await pair.sync("b")
+    status = try node.status()
+    #expect(status.peers.first { $0.member == 1 }?.lastHeard != nil)
+    #expect(try await pair.flags("a") == pair.flags("b"))
+    #expect(try await pair.flags("b").count == 3)
   }
 
   private func count(_ reason: String, _ status: NodeStatus) -> Int {
@@ -88,7 +123,7 @@ struct HostileTests {
 
   /// What the member gets of the others, as any member does.
   static func received(_ member: HostileMember, _ port: Int) async throws -> [PackedChangeSet] {
-    let session = try await HostileSession(member, port: port)
+    let session = try await HostileSession.open(member, port: port)
     try await session.send(session.hello())
     try await session.send(.clock(ClockUpdate(isFull: true, heads: [])))
     try await session.send(.plan(SyncPlan(sets: 0, bytes: 0)))
