@@ -135,7 +135,10 @@ struct RecoverCommand: AsyncParsableCommand {
     return result
   }
 
-  /// Syncs with each peer, and once more while some of its own is missing.
+  /// Rounds that are tried before it is given up; a peer may still be ending a session with the node that was lost.
+  private static let rounds = 8
+
+  /// Syncs with each peer, and again while none was met or some of its own is missing.
   /// - Returns: How many were met.
   private func meet(_ node: AgencyNode) async throws -> Int {
     let sync = try PeerSync(node)
@@ -146,20 +149,28 @@ struct RecoverCommand: AsyncParsableCommand {
       }
     }
     var met: Set<MemberNumber> = []
-    for round in 0..<3 {
-      if round > 0, try !node.isHalted() { break }
+    for round in 0..<Self.rounds {
+      if round > 0 {
+        guard try met.isEmpty || node.isHalted() else { break }
+        try await Task.sleep(for: .seconds(1))
+      }
+      func note(_ report: SessionReport?, _ name: String) {
+        guard let report else { return }
+        if report.isComplete {
+          met.insert(report.peer)
+        } else {
+          error.line("\(name): the session ended early (\(report.end.code) \(report.end.detail))", style: .warn)
+        }
+      }
       for address in peer {
-        do {
-          if let report = try await sync.sync(at: address, progress: say), report.isComplete { met.insert(report.peer) }
-        } catch let failure as NodeError {
+        do { note(try await sync.sync(at: address, progress: say), address) } catch let failure as NodeError {
           error.line("\(address): \(failure.message)", style: .warn)
         }
       }
       guard peer.isEmpty else { continue }
       for member in try node.configuredPeers() {
-        do {
-          if let report = try await sync.sync(with: member, progress: say), report.isComplete { met.insert(member) }
-        } catch let failure as NodeError {
+        do { note(try await sync.sync(with: member, progress: say), "member \(member)") } catch let failure as NodeError
+        {
           error.line(failure.message, style: .warn)
         }
       }
