@@ -65,8 +65,3 @@ public struct TransportIdentity: Sendable {
     configuration.shutdownTimeout = .milliseconds(500)
   }
 }
-
-/// SHA-256 of the certificate's SubjectPublicKeyInfo in DER.
-func certificatePin(_ certificate: NIOSSLCertificate) throws -> Hash {
-  sha256(try certificate.extractPublicKey().toSPKIBytes())
-}

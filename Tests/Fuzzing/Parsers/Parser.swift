@@ -41,7 +41,7 @@ enum Parser: String, CaseIterable, Sendable {
     case .bundle: try WireParsers.bundle(bytes)
     case .session: try SessionParser.run(bytes)
     case .roster: try TrustParsers.roster(bytes)
-    case .tls: TrustParsers.tls(bytes)
+    case .tls: try TrustParsers.tls(bytes)
     case .pem: TrustParsers.pem(bytes)
     case .seal: try TrustParsers.seal(bytes)
     case .csv: try FileParsers.csv(bytes)

@@ -17,7 +17,10 @@ enum TrustParsers {
   }
 
   /// A peer's certificate, DER, as the handshake has it.
-  static func tls(_ bytes: [UInt8]) {
+  static func tls(_ bytes: [UInt8]) throws {
+    if let key = CertificateKey.range(in: bytes) {
+      try hold(key.upperBound <= bytes.count, "a key beyond its certificate")
+    }
     guard let certificate = try? NIOSSLCertificate(bytes: bytes, format: .der) else { return }
     _ = try? certificatePin(certificate)
   }
