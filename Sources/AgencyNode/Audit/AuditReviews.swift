@@ -1,6 +1,6 @@
 public import Replication
 import Safeguarding
-public import Store
+import Store
 
 /// What somebody found who looked into an entry.
 public enum ReviewFinding: String, Sendable, CaseIterable {

@@ -1,6 +1,6 @@
 public import Replication
 import Safeguarding
-public import Store
+import Store
 import Trust
 
 /// What was disclosed of a person: by whom here, and to which members.
