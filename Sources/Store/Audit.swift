@@ -82,8 +82,10 @@ extension StoreTransaction {
     try execute(
       "INSERT INTO audit (number, at, user, action, purpose, basis, result, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       [
-        number, entry.at.rawValue, entry.user, entry.action.rawValue, entry.purpose, entry.basis, entry.result,
-        hash.data,
+        number, entry.at.rawValue, try cells.sealText(entry.user, .auditUser, CellRow(number)), entry.action.rawValue,
+        try cells.sealText(entry.purpose, .auditPurpose, CellRow(number)),
+        try cells.sealText(entry.basis, .auditBasis, CellRow(number)),
+        try cells.sealText(entry.result, .auditResult, CellRow(number)), hash.data,
       ])
     for (place, subject) in entry.subjects.enumerated() {
       try execute(
@@ -140,11 +142,15 @@ extension StoreAccess {
       }
       let subjects = try rows("SELECT subject FROM audit_subject WHERE number = ? ORDER BY place", [number])
         .map { LocalDot(rawValue: $0[0]) }
+      func text(_ place: Int, _ column: SealedColumn) throws -> String {
+        try cells.openText(row.bytes(place), column, CellRow(number))
+      }
       return AuditRow(
         number: number,
         entry: AuditEntry(
-          at: Instant(rawValue: row[1]), user: row[2], action: action, purpose: row[4], basis: row[5],
-          subjects: subjects, result: row[6]),
+          at: Instant(rawValue: row[1]), user: try text(2, .auditUser), action: action,
+          purpose: try text(4, .auditPurpose), basis: try text(5, .auditBasis), subjects: subjects,
+          result: try text(6, .auditResult)),
         hash: try row.hash(7))
     }
   }

@@ -9,6 +9,7 @@ final class PendingWrites {
   /// Entities as the set that is being delivered left them: the conflict log asks for them next.
   var updated: [LocalDot: EntityState] = [:]
   var mentions: [Mention] = []
+  /// Hashed already.
   var importKeys: [(key: HashPrefix, id: Int64)] = []
   /// By the low byte of the shape, and 256 more if denied.
   private var created = [Int](repeating: 0, count: 512)
@@ -61,6 +62,7 @@ extension StoreTransaction {
 
   /// Writes what was gathered. Called before the commit, and before a query that needs it.
   func flush() throws {
+    try cells.finishBlock()
     try flushMentions()
     try flushImportKeys()
     for (name, count) in pending.takeCounts() { try setTally(name, try tally(name) + count) }
@@ -77,7 +79,7 @@ extension StoreTransaction {
     let isBulk = pending.mentions.count >= Self.mentionsInBulk
     let insert = RawStatement(
       db, "INSERT OR IGNORE INTO \(isBulk ? "mention" : "mention_new") (key, id) VALUES (?, ?)")
-    for mention in pending.mentions { try insert.run(mention.key, mention.id, value: nil, bindsValue: false) }
+    for mention in pending.mentions { try insert.run(mention.key, mention.id) }
     if !isBulk {
       let waiting = try tally(Tally.mentionsNew) + pending.mentions.count
       try setTally(Tally.mentionsNew, waiting < Self.mentionsBeforeMove ? waiting : 0)

@@ -14,10 +14,11 @@ struct Node: AsyncParsableCommand {
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
       FlagCommand.self, PersonCommand.self, AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self,
       ConflictsCommand.self,
-      BundleCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
+      BundleCommand.self, VerifyCommand.self, KeysCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
     ])
 
   static func main() async {
+    CoreDumps.turnOff()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -10,7 +10,7 @@ struct ConfigurationReader {
 
   static let keys = [
     "version", "agency", "member", "roles", "listen", "advertise", "data", "peers", "fan-out", "schedule",
-    "backoff", "imports", "limits", "alerts",
+    "backoff", "imports", "limits", "alerts", "at-rest",
   ]
   private static let second: Int64 = 1_000
   private static let week: Int64 = 7 * 86_400_000
@@ -45,6 +45,7 @@ struct ConfigurationReader {
     configuration.imports = imports(root)
     configuration.limits = limits(root)
     configuration.alerts = alerts(root)
+    configuration.atRestKey = AtRestKey(root, resolve)
     return configuration
   }
 

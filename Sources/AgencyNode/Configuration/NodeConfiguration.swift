@@ -77,6 +77,8 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var imports: [ImportSource]
   public var limits: Limits
   public var alerts: AlertSettings
+  /// Where the key comes from that the database is encrypted under.
+  public var atRestKey: AtRestKey = .file(nil)
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,
