@@ -126,7 +126,7 @@ extension StoreAccess {
       ).map { reason in
         let bytes = try cells.open(reason.bytes(2), .alertReason, CellRow(row[0] as Int64))
         guard let texts = CellText.decode(bytes, count: 2), let name = texts[0], let words = texts[1],
-          try cells.hash(name, .alertReason) == reason[0]
+          Array(try cells.hash(name, .alertReason)) == reason.bytes(0)
         else { throw Cells.damage(.alertReason) }
         return AlertReason(
           name: name, tier: AlertTier(rawValue: reason[1]) ?? .urgent, words: words, isNew: reason[3])

@@ -120,15 +120,24 @@ extension StoreAccess {
   /// The first place whose entry is not the one that was written there; nil if the log is whole.
   public func auditFault() throws -> Int64? {
     var last = (number: Int64(0), hash: Hash.zero)
+    var size = 1_000
     while true {
-      let page = try auditLog(after: last.number, limit: 1_000)
+      let page: [AuditRow]
+      do { page = try auditLog(after: last.number, limit: size) } catch let error as StoreError
+        where error.code == .corrupt
+      {
+        // An entry that cannot be decrypted is not the one that was written there; one at a time finds which.
+        guard size > 1 else { return last.number + 1 }
+        size = 1
+        continue
+      }
       for row in page {
         guard row.number == last.number + 1, row.hash == Self.chained(last.hash, row.entry) else {
           return last.number + 1
         }
         last = (row.number, row.hash)
       }
-      guard page.count == 1_000 else { return nil }
+      guard page.count == size else { return nil }
     }
   }
 

@@ -58,7 +58,7 @@ extension StoreAccess {
     guard let row = found else { return nil }
     let shape = Shape(rawValue: row[0])
     let written = try written(row, 2, id)
-    let creation = try (row[1] as Int64?).map { try cells.value(of: id.rawValue, distance: $0) }
+    let creation = try row.distance(1).map { try cells.value(of: id.rawValue, distance: $0) }
     return EntityState(
       id: id, kind: shape.kind, rights: shape.rights, audience: shape.audience, creator: shape.creator,
       isDenied: shape.isDenied, creation: creation, writes: written.writes,

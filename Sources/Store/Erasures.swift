@@ -77,8 +77,8 @@ extension StoreTransaction {
         try execute("DELETE FROM mention WHERE key = ? AND id = ?", [key, dot.rawValue])
         try execute("DELETE FROM mention_new WHERE key = ? AND id = ?", [key, dot.rawValue])
       }
-      if let row = try row("SELECT value FROM entity WHERE id = ? AND value IS NOT NULL", [dot.rawValue]) {
-        try cells.removeValue(of: dot.rawValue, distance: row[0])
+      if let distance = try row("SELECT value FROM entity WHERE id = ?", [dot.rawValue])?.distance(0) {
+        try cells.removeValue(of: dot.rawValue, distance: distance)
       }
       try execute("UPDATE entity SET value = NULL WHERE id = ?", [dot.rawValue])
       for row in try rows(

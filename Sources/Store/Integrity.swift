@@ -27,7 +27,7 @@ extension NodeStore {
           let id = LocalDot(rawValue: x)
           let held = try? mine.storedEntity(id)
           if held != (try theirs.storedEntity(id)) {
-            return "entity \(try mine.name(of: id)) \(held == nil ? "cannot be read" : "differs")"
+            return "entity \(try mine.name(of: id)) \(held == nil ? "differs: it cannot be read" : "differs")"
           }
         }
       }

@@ -118,7 +118,9 @@ extension StoreAccess {
 
   /// The entity that this node published under an import key; nil if it has not.
   public func published(_ importKey: [UInt8]) throws -> LocalDot? {
-    try row("SELECT id FROM import_key WHERE key = ?", [Data(cells.importKey(importKey).bytes)]).map { LocalDot(rawValue: $0[0]) }
+    try row("SELECT id FROM import_key WHERE key = ?", [Data(cells.importKey(importKey).bytes)]).map {
+      LocalDot(rawValue: $0[0])
+    }
   }
 
   /// The name of an operation for people: `member/stream/sequence.index`, the stream shortened.

@@ -85,7 +85,7 @@ extension StoreAccess {
       let id: Int64 = row[0]
       for reader in try rows("SELECT user, acknowledged, reader FROM recall_reader WHERE recall = ?", [id]) {
         let name = try cells.openText(reader.bytes(2), .recallReader, CellRow(id))
-        guard try cells.hash(name, .recallReader) == reader[0] else { throw Cells.damage(.recallReader) }
+        guard Array(try cells.hash(name, .recallReader)) == reader.bytes(0) else { throw Cells.damage(.recallReader) }
         readers[name] = .some((reader[1] as Int64?).map(Instant.init(rawValue:)))
       }
       return Recall(

@@ -32,7 +32,9 @@ public struct NodeKey: Sendable {
       let words = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
       if !words.isEmpty { keys.append(try NodeKey(text: words)) }
     }
-    guard !keys.isEmpty else { throw TrustError(.keyUnreadable, "there is no key for data at rest where one should be") }
+    guard !keys.isEmpty else {
+      throw TrustError(.keyUnreadable, "there is no key for data at rest where one should be")
+    }
     return keys
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Replication
 import Safeguarding
+import Synchronization
 import Testing
 import Trust
 
@@ -29,7 +30,8 @@ private struct Planted {
       }
       try transaction.putOnBooks(person, keys: keys)
       try transaction.setKeys(keys, of: dot(7))
-      try transaction.alert(try transaction.noteAlerted([reason], about: dot(7), now: .init(milliseconds: 2)),
+      try transaction.alert(
+        try transaction.noteAlerted([reason], about: dot(7), now: .init(milliseconds: 2)),
         about: dot(7), now: Instant(milliseconds: 2))
       try transaction.recall(.retracted, subjects: [dot(7)], entity: dot(9), now: Instant(milliseconds: 3))
       _ = try transaction.acknowledgeAlert(1, by: "worker-qx77", now: Instant(milliseconds: 4))
@@ -38,7 +40,8 @@ private struct Planted {
   }
 
   static let state = EntityState(
-    id: dot(99), kind: .flag, rights: .general, audience: .everyone, creator: MemberNumber(rawValue: 1), isDenied: false,
+    id: dot(99), kind: .flag, rights: .general, audience: .everyone, creator: MemberNumber(rawValue: 1),
+    isDenied: false,
     creation: nil,
     writes: [
       .init(
@@ -101,14 +104,20 @@ struct AtRestTests {
   @Test("another key, or none, is told in words, and nothing is written")
   func wrongKey() throws {
     try Planted.write(try NodeStore.open(at: path))
-    let before = FileManager.default.contents(atPath: path)
+    func contents() throws -> [Row] {
+      try DatabaseQueue(path: path).read { db in
+        try Row.fetchAll(
+          db, sql: "SELECT (SELECT group_concat(hex(wrapped)) FROM at_rest_key), count(*), sum(number) FROM audit")
+      }
+    }
+    let before = try contents()
     for source in [
       NodeKeySource(NodeKey()), NodeKeySource { throw TrustError(.keyMissing, "the file is missing") },
     ] {
       let error = #expect(throws: StoreError.self) { try NodeStore.open(at: path, keys: source) }
       #expect(error?.code == .keyUnusable)
     }
-    #expect(FileManager.default.contents(atPath: path) == before)
+    #expect(try contents() == before)
     try Planted.check(try NodeStore.open(at: path), "with its own key")
     let other = directory.path("other.sqlite")
     #expect(throws: StoreError.self) {
@@ -164,12 +173,15 @@ struct AtRestTests {
   func rotation() throws {
     var random = SeededGenerator(seed: runSeed())
     let first = NodeKey()
-    let store = try NodeStore.open(at: path, keys: NodeKeySource(first))
+    let file = Mutex([first])
+    let store = try NodeStore.open(at: path, keys: NodeKeySource { file.withLock { $0 } })
     try Planted.write(store)
     let oldCells = try store.cellKeys()
     let second = NodeKey()
+    file.withLock { $0 = [second, first] }
     // Both keys are there until the database's own are wrapped anew.
     try NodeStore.open(at: path, keys: NodeKeySource(second, first)).rewrapKeys()
+    file.withLock { $0 = [second] }
     #expect(throws: StoreError.self) { try NodeStore.open(at: path, keys: NodeKeySource(first)) }
     try Planted.check(store, "in a process that was running")
     var running = try NodeStore.open(at: path, keys: NodeKeySource(second))
@@ -244,7 +256,7 @@ struct AtRestTests {
             INSERT INTO book VALUES (1, 'Ostrander-Vey|Quillfeather||||||', 'Ostrander-Vey', 'Quillfeather', NULL, NULL,
               NULL, NULL, '');
             INSERT INTO book_key VALUES (77, 1);
-            INSERT INTO audit VALUES (1, 1, 'worker-qx77', 'open', 'visit to Quillfeather', 'basis', '1', x'00');
+            INSERT INTO audit VALUES (1, 1, 'worker-qx77', 'open', 'visit to Quillfeather', 'basis', '1', zeroblob(32));
             INSERT INTO alert VALUES (1, 7, 1, 1, 1, NULL, 1, 'worker-qx77');
             INSERT INTO alert_reason VALUES (1, 'flag|Quillfeather', 1, 'about Ostrander-Vey', 1);
             INSERT INTO recall VALUES (1, 1, x'', NULL, 1);
@@ -265,7 +277,8 @@ struct AtRestTests {
       }
       #expect(values == ["Quillfeather", nil, "Ostrander-Vey", "Quillfeather too"])
       #expect(try reader.records().map(\.key) == ["REF-90210-QX1"])
-      #expect(try reader.onBooks(withKeys: [77], limit: 9).map(\.surnames) == [["Quillfeather"]])
+      let person = Identity(forenames: ["Ostrander-Vey"], surnames: ["Quillfeather"])
+      #expect(try reader.onBooks(withKeys: [77], limit: 9) == [person])
       #expect(try reader.auditLog(limit: 9).map(\.entry.purpose) == ["visit to Quillfeather"])
       #expect(try reader.alerts(isOpen: nil).first?.reasons.first?.words == "about Ostrander-Vey")
       #expect(try reader.recalls(waitingFor: "worker-qx77").count == 1)

@@ -64,6 +64,14 @@ extension NodeStore {
 }
 
 extension Row {
+  /// How far an entity is from the first of the block that has its first value; nil if it has none.
+  /// - Throws: `corrupt` for anything but a number.
+  func distance(_ column: Int) throws -> Int64? {
+    if hasNull(atIndex: column) { return nil }
+    guard let distance = Int64.fromDatabaseValue(self[column]) else { throw Cells.damage(.entityValues) }
+    return distance
+  }
+
   /// What a cell of this row is bound to.
   func cellRow(_ column: Int) -> CellRow {
     if let number = Int64.fromDatabaseValue(self[column]) { return CellRow(number) }

@@ -23,10 +23,11 @@ extension NodeStore {
       try KeyChain.add(.hashes, transaction.db, under: key)
       transaction.cells.keysChanged()
     }
-    var wasPlain = false
-    while try write({ try $0.encryptPage(Self.plain, Self.page) }) { wasPlain = true }
-    // What was plain is overwritten, in the file and in the write-ahead log.
-    if wasPlain { try compact() }
+    while try write({ try $0.encryptPage(Self.plain, Self.page) }) {}
+    guard try read({ try $0.meta(Self.plain) != nil }) else { return }
+    // What was plain is overwritten, in the file and in the write-ahead log; until then it counts as plain.
+    try compact()
+    try write { try $0.execute("DELETE FROM meta WHERE key = ?", [Self.plain]) }
   }
 
   /// Writes the whole file anew and empties the write-ahead log, so that nothing is left of what was there.
@@ -74,10 +75,7 @@ extension StoreTransaction {
         return nil
       },
     ]
-    guard steps.indices.contains(progress.step) else {
-      try execute("DELETE FROM meta WHERE key = ?", [name])
-      return true
-    }
+    guard steps.indices.contains(progress.step) else { return false }
     try withoutTouching {
       if let next = try steps[progress.step](self, progress.cursor, limit) {
         progress.cursor = next

@@ -49,7 +49,8 @@ extension NodeStore {
     }
     try write { transaction in
       let held = try transaction.cellKeysInUse()
-      for row in try transaction.rows("SELECT id FROM at_rest_key WHERE purpose = ?", [KeyChain.Purpose.cells.rawValue]) {
+      for row in try transaction.rows("SELECT id FROM at_rest_key WHERE purpose = ?", [KeyChain.Purpose.cells.rawValue])
+      {
         let id: Int64 = row[0]
         if !held.contains(UInt16(truncatingIfNeeded: id)) {
           try transaction.execute("DELETE FROM at_rest_key WHERE id = ?", [id])
