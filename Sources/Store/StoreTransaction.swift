@@ -90,7 +90,13 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
 
   public func erasedOperations(of header: Hash) throws -> [UInt32] { try erasures(of: header) }
 
-  public func entity(_ id: LocalDot) throws -> EntityState? { try pending.updated[id] ?? storedEntity(id) }
+  public func entity(_ id: LocalDot) throws -> EntityState? {
+    if let updated = pending.updated[id] { return updated }
+    guard let (state, isWhole) = try readableEntity(id) else { return nil }
+    // Written over, what stands there would be lost for good.
+    guard isWhole else { throw Cells.damage(.entityState) }
+    return state
+  }
 
   public mutating func insert(
     _ creation: Creation, of set: ReceivedSet, references: inout ReferenceResolver

@@ -57,6 +57,7 @@ struct EntityReport: Encodable {
   var agency: String
   var isDenied: Bool
   var isErased: Bool
+  var isUnreadable: Bool
   var fields: [Field]
 
   init(_ view: EntityView, _ reader: StoreReader, agencies: [MemberNumber: String]) throws {
@@ -65,7 +66,8 @@ struct EntityReport: Encodable {
     member = view.creator.rawValue
     agency = agencies[view.creator] ?? "member \(view.creator)"
     isDenied = view.isDenied
-    isErased = view.isErased
+    isErased = view.isErased && !view.isUnreadable
+    isUnreadable = view.isUnreadable
     // The import key is the machine's.
     fields = try view.fields.filter { $0.number != 63 }.map { field in
       Field(
@@ -83,6 +85,7 @@ struct EntityReport: Encodable {
 
   func print(to out: Terminal) {
     out.line("\(name)  \(kind) by \(agency), member \(member)", style: .strong)
+    if isUnreadable { out.line("  Damaged on this node's disk, and cannot be shown: run `node verify`.", style: .bad) }
     if isDenied { out.line("  Refused by the rights table: kept and marked, without effect.", style: .warn) }
     for field in fields {
       let mark = field.isDisputed ? " (disputed)" : ""
