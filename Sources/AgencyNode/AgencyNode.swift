@@ -65,8 +65,10 @@ public final class AgencyNode: Sendable {
     let store: NodeStore
     do {
       store = try NodeStore.open(
-        at: directory.database.path,
+        at: directory.database.path, keys: configuration.atRestKey.source(directory),
         waitingBytesPerAuthor: configuration.limits.waitingMegabytesPerAuthor << 20)
+    } catch let error as StoreError where error.code == .keyUnusable {
+      throw NodeError(.keyUnusable, "the node's database cannot be decrypted", cause: error)
     } catch {
       throw NodeError(.storeUnavailable, "the node's database cannot be opened", cause: error)
     }

@@ -43,7 +43,13 @@ extension AgencyNode {
     do { keys = try NodeKeys.generate(in: directory.keys.path, name: configuration.agency, now: now) } catch {
       throw NodeError(.keyUnusable, "the node's keys cannot be made", cause: error)
     }
-    let store = try NodeStore.open(at: directory.database.path)
+    let store: NodeStore
+    do {
+      try configuration.atRestKey.makeFile(directory)
+      store = try NodeStore.open(at: directory.database.path, keys: configuration.atRestKey.source(directory))
+    } catch let error as StoreError where error.code == .keyUnusable {
+      throw NodeError(.keyUnusable, "the database cannot be encrypted", cause: error)
+    }
     let incarnation = UInt64.random(in: 1...UInt64.max)
     try store.write { try $0.initialise(member: configuration.member, incarnation: incarnation) }
     return try writeCard(configuration, keys, directory)

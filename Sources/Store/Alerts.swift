@@ -46,7 +46,7 @@ extension StoreTransaction {
     try reasons.filter { reason in
       try execute(
         "INSERT OR IGNORE INTO alerted (person, name, at) VALUES (?, ?, ?)",
-        [person.rawValue, reason.name, now.rawValue])
+        [person.rawValue, try cells.hash(reason.name, .alertReason), now.rawValue])
       return db.changesCount > 0
     }
   }
@@ -69,9 +69,13 @@ extension StoreTransaction {
       id = db.lastInsertedRowID
     }
     for reason in reasons {
+      let name = try cells.hash(reason.name, .alertReason)
+      let words = CellText.encode([reason.name, reason.words])
       try execute(
         "INSERT OR IGNORE INTO alert_reason (alert, name, tier, words, is_new) VALUES (?, ?, ?, ?, ?)",
-        [id, reason.name, reason.tier.rawValue, reason.words, reason.isNew])
+        [
+          id, name, reason.tier.rawValue, try cells.seal(words, .alertReason, CellRow(id)), reason.isNew,
+        ])
     }
   }
 
@@ -94,7 +98,7 @@ extension StoreTransaction {
   public func acknowledgeAlert(_ id: Int64, by user: String, now: Instant) throws -> Bool {
     try execute(
       "UPDATE alert SET acknowledged = ?, acknowledged_by = ? WHERE id = ? AND acknowledged IS NULL",
-      [now.rawValue, user, id])
+      [now.rawValue, try cells.sealText(user, .alertAcknowledgedBy, CellRow(id)), id])
     return db.changesCount > 0
   }
 }
@@ -130,17 +134,27 @@ extension StoreAccess {
       "SELECT id, person, tier, opened, changed, delivered, acknowledged, acknowledged_by FROM alert WHERE \(condition)",
       arguments
     ).map { row in
-      let reasons = try rows(
-        "SELECT name, tier, words, is_new FROM alert_reason WHERE alert = ? ORDER BY is_new DESC, tier DESC, name",
-        [row[0] as Int64])
+      let reasons: [AlertReason] = try rows(
+        "SELECT name, tier, words, is_new FROM alert_reason WHERE alert = ? ORDER BY is_new DESC, tier DESC",
+        [row[0] as Int64]
+      ).map { reason in
+        let bytes = try cells.open(reason.bytes(2), .alertReason, CellRow(row[0] as Int64))
+        guard let texts = CellText.decode(bytes, count: 2), let name = texts[0], let words = texts[1],
+          Array(try cells.hash(name, .alertReason)) == reason.bytes(0)
+        else { throw Cells.damage(.alertReason) }
+        return AlertReason(
+          name: name, tier: AlertTier(rawValue: reason[1]) ?? .urgent, words: words, isNew: reason[3])
+      }.sorted {
+        ($0.isNew ? 0 : 1, -$0.tier.rawValue, $0.name) < ($1.isNew ? 0 : 1, -$1.tier.rawValue, $1.name)
+      }
       return AlertRow(
         id: row[0], person: LocalDot(rawValue: row[1]), tier: AlertTier(rawValue: row[2]) ?? .urgent,
         opened: Instant(rawValue: row[3]), changed: Instant(rawValue: row[4]),
         delivered: (row[5] as Int64?).map(Instant.init(rawValue:)),
-        acknowledged: (row[6] as Int64?).map(Instant.init(rawValue:)), acknowledgedBy: row[7],
-        reasons: reasons.map {
-          .init(name: $0[0], tier: AlertTier(rawValue: $0[1]) ?? .urgent, words: $0[2], isNew: $0[3])
-        })
+        acknowledged: (row[6] as Int64?).map(Instant.init(rawValue:)),
+        acknowledgedBy: row.hasNull(atIndex: 7)
+          ? nil : try cells.openText(row.bytes(7), .alertAcknowledgedBy, CellRow(row[0] as Int64)),
+        reasons: reasons)
     }
   }
 }

@@ -144,14 +144,20 @@ extension StoreTransaction {
     let names = try entry.subjects.map(dot)
     let unhashed = AuditRow(number: number, entry: entry, names: names, hash: .zero)
     let hash = AuditChain.hash(after: try last?.hash(1) ?? .zero, unhashed.chained, .crypto)
+    // Bound to the entry by its hash and not by its place, so that an entry that was moved can still be told from one that
+    // was changed.
+    func seal(_ text: String, _ column: SealedColumn) throws -> Data {
+      try cells.sealText(text, column, CellRow(hash.bytes))
+    }
     try execute(
       """
       INSERT INTO audit (number, at, user, account, action, purpose, basis, result, marks, reviews, hash)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        number, entry.at.rawValue, entry.user, entry.account, entry.action.rawValue, entry.purpose, entry.basis,
-        entry.result, entry.markText, entry.reviews, hash.data,
+        number, entry.at.rawValue, try seal(entry.user, .auditUser), try seal(entry.account, .auditAccount),
+        entry.action.rawValue, try seal(entry.purpose, .auditPurpose), try seal(entry.basis, .auditBasis),
+        try seal(entry.result, .auditResult), entry.markText, entry.reviews, hash.data,
       ])
     for (place, name) in names.enumerated() {
       try execute(

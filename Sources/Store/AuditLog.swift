@@ -39,7 +39,6 @@ extension StoreAccess {
       clauses.append(clause)
       arguments += [value]
     }
-    add("user = ?", filter.user)
     add("action = ?", filter.action?.rawValue)
     add("at >= ?", filter.since?.rawValue)
     if filter.isUnusual { clauses.append("marks <> ''") }
@@ -48,8 +47,21 @@ extension StoreAccess {
       // Numbers of this database, not words of anybody's.
       clauses.append("number IN (\(about.sorted().suffix(filter.limit).map(String.init).joined(separator: ",")))")
     }
-    arguments += [filter.limit]
-    return try auditRows("\(clauses.joined(separator: " AND ")) ORDER BY number DESC LIMIT ?", arguments).reversed()
+    let condition = clauses.joined(separator: " AND ")
+    guard let user = filter.user else {
+      return try auditRows("\(condition) ORDER BY number DESC LIMIT ?", arguments + [filter.limit]).reversed()
+    }
+    // Names are encrypted: page by page, until there are enough of this one.
+    var found: [AuditRow] = []
+    var before = Int64.max
+    while found.count < filter.limit {
+      let page = try auditRows(
+        "\(condition) AND number < ? ORDER BY number DESC LIMIT 1000", arguments + [before])
+      found += page.filter { $0.entry.user == user }.prefix(filter.limit - found.count)
+      guard page.count == 1_000, let last = page.last else { break }
+      before = last.number
+    }
+    return found.reversed()
   }
 
   /// One entry; nil if there is none of that number.
@@ -92,9 +104,8 @@ extension StoreAccess {
   /// How many look-ups a user made at or after a time.
   public func lookUpCount(user: String, since: Instant) throws -> Int {
     let words = AuditEntry.lookUps.map(\.rawValue).sorted()
-    return try count(
-      "SELECT count(*) FROM audit WHERE user = ? AND at >= ? AND action IN (?, ?, ?, ?)",
-      [user, since.rawValue] + StatementArguments(words))
+    return try auditRows("at >= ? AND action IN (?, ?, ?, ?)", [since.rawValue] + StatementArguments(words))
+      .count { $0.entry.user == user }
   }
 
   /// Whether someone at this agency opened the history of any of these subjects at or after a time.
@@ -120,6 +131,13 @@ extension StoreAccess {
       arguments
     ).map { row in
       let number: Int64 = row[0]
+      let hash = try row.hash(10)
+      // What cannot be decrypted is not what was written, and does not follow from the entry before: `auditFault` says so.
+      func text(_ place: Int, _ column: SealedColumn) throws -> String {
+        do { return try cells.openText(row.bytes(place), column, CellRow(hash.bytes)) } catch let error as StoreError
+          where error.code == .corrupt
+        { return "cannot be read" }
+      }
       guard let action = AuditEntry.Action(rawValue: row[4]) else {
         throw StoreError(.corrupt, "the audit log has an action that this version does not know")
       }
@@ -129,11 +147,12 @@ extension StoreAccess {
       return AuditRow(
         number: number,
         entry: AuditEntry(
-          at: Instant(rawValue: row[1]), user: row[2], account: row[3], action: action, purpose: row[5], basis: row[6],
+          at: Instant(rawValue: row[1]), user: try text(2, .auditUser), account: try text(3, .auditAccount),
+          action: action, purpose: try text(5, .auditPurpose), basis: try text(6, .auditBasis),
           subjects: try names.compactMap { name in
             try entry(name.header).map { LocalDot(set: $0.number, index: name.index) }
-          }, result: row[7], marks: Set(marks), reviews: row[9]),
-        names: names, hash: try row.hash(10))
+          }, result: try text(7, .auditResult), marks: Set(marks), reviews: row[9]),
+        names: names, hash: hash)
     }
   }
 }

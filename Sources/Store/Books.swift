@@ -7,18 +7,18 @@ extension StoreTransaction {
   /// Notes a person whom an own record is about.
   /// - Parameter keys: By which the person is found.
   public func putOnBooks(_ person: SubjectDraft, keys: [Int64]) throws {
-    try execute(
-      """
-      INSERT OR IGNORE INTO book (identity, forenames, surname, born, sex, nhs, pnc, identifiers)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        person.identity, person.forenames, person.surname, person.birthDay?.rawValue, person.sex?.rawValue,
+    let identity = try cells.hash(person.identity, .book)
+    guard try row("SELECT id FROM book WHERE identity = ?", [identity]) == nil else { return }
+    let id = Int64(try count("SELECT coalesce(max(id), 0) + 1 FROM book"))
+    let cell = try cells.seal(
+      CellText.encode([
+        person.forenames, person.surname, person.birthDay.map { "\($0.rawValue)" }, person.sex.map { "\($0.rawValue)" },
         person.nhsNumber?.digits, person.pncID?.text, person.otherIdentifiers.sorted().joined(separator: "\n"),
-      ])
-    guard db.changesCount > 0 else { return }
-    let id = db.lastInsertedRowID
-    for key in keys { try execute("INSERT OR IGNORE INTO book_key (key, book) VALUES (?, ?)", [key, id]) }
+      ]), .bookPerson, CellRow(id))
+    try execute("INSERT INTO book (id, identity, identifiers) VALUES (?, ?, ?)", [id, identity, cell])
+    for key in keys {
+      try execute("INSERT OR IGNORE INTO book_key (key, book) VALUES (?, ?)", [try cells.hash(key, .bookKey), id])
+    }
   }
 }
 
@@ -28,16 +28,20 @@ extension StoreAccess {
   public func onBooks(withKeys keys: some Sequence<Int64>, limit: Int) throws -> [Identity] {
     var ids: Set<Int64> = []
     for key in Set(keys) {
-      for row in try rows("SELECT book FROM book_key WHERE key = ? LIMIT ?", [key, limit]) { ids.insert(row[0]) }
+      let hash = try cells.hash(key, .bookKey)
+      for row in try rows("SELECT book FROM book_key WHERE key = ? LIMIT ?", [hash, limit]) { ids.insert(row[0]) }
     }
     return try ids.sorted().compactMap { id in
-      try row("SELECT forenames, surname, born, sex, nhs, pnc, identifiers FROM book WHERE id = ?", [id]).map { row in
-        Identity(
-          forenames: [row[0] as String?].compactMap(\.self), surnames: [row[1] as String?].compactMap(\.self),
-          birthDays: [(row[2] as Int64?).map(Day.init(rawValue:))].compactMap(\.self),
-          sexes: [(row[3] as Int64?).flatMap(RecordedSex.init(rawValue:))].compactMap(\.self),
-          nhsNumbers: [row[4] as String?].compactMap(\.self), pncIDs: [row[5] as String?].compactMap(\.self),
-          otherIdentifiers: (row[6] as String).split(separator: "\n").map(String.init))
+      try row("SELECT identifiers FROM book WHERE id = ?", [id]).map { row in
+        let bytes = try cells.open(row.bytes(0), .bookPerson, CellRow(id))
+        guard let texts = CellText.decode(bytes, count: 7) else { throw Cells.damage(.bookPerson) }
+        func number(_ place: Int) -> Int64? { texts[place].flatMap { Int64($0) } }
+        return Identity(
+          forenames: [texts[0]].compactMap(\.self), surnames: [texts[1]].compactMap(\.self),
+          birthDays: [number(2).map(Day.init(rawValue:))].compactMap(\.self),
+          sexes: [number(3).flatMap(RecordedSex.init(rawValue:))].compactMap(\.self),
+          nhsNumbers: [texts[4]].compactMap(\.self), pncIDs: [texts[5]].compactMap(\.self),
+          otherIdentifiers: (texts[6] ?? "").split(separator: "\n").map(String.init))
       }
     }
   }

@@ -75,7 +75,7 @@ extension StoreTransaction {
     switch try value(bytes, of: write.dot.set) {
     case .reference(let target): pending.mentions.append(.init(key: target.rawValue, id: entity.rawValue))
     case .bytes(let bytes) where bytes.count == 16:
-      pending.mentions.append(.init(key: bytes.withUnsafeBytes { MentionKey.of($0, 0) }, id: entity.rawValue))
+      pending.mentions.append(.init(key: try bytes.withUnsafeBytes { try mentionKey($0) }, id: entity.rawValue))
     default: break
     }
   }

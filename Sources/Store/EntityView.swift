@@ -44,6 +44,9 @@ public struct EntityView: Sendable {
   /// The dots that hold a field now, even if it holds nothing.
   public func dots(_ number: FieldNumber) -> [LocalDot] { allDots[number] ?? firstDots }
 
+  /// What it holds was damaged on this node's disk and nothing can be shown of it.
+  public internal(set) var isUnreadable = false
+
   let allDots: [FieldNumber: [LocalDot]]
   /// For a field never written to: the creation.
   let firstDots: [LocalDot]
@@ -56,10 +59,11 @@ extension StoreAccess {
       [id.rawValue])
     guard let row = found else { return nil }
     let shape = Shape(rawValue: row[0])
-    let written = row.hasNull(atIndex: 2) ? StateCodec.Written() : try StateCodec.decode(row.bytes(2))
+    let written = try written(row, 2, id)
+    let creation = try row.distance(1).map { try cells.value(of: id.rawValue, distance: $0) }
     return EntityState(
       id: id, kind: shape.kind, rights: shape.rights, audience: shape.audience, creator: shape.creator,
-      isDenied: shape.isDenied, creation: row.hasNull(atIndex: 1) ? nil : row.bytes(1), writes: written.writes,
+      isDenied: shape.isDenied, creation: creation, writes: written.writes,
       replacedFirst: written.replacedFirst, replaced: written.replaced)
   }
 
@@ -68,7 +72,10 @@ extension StoreAccess {
 
   /// An entity interpreted by its fields' policies; nil if there is none of that name.
   public func view(of id: LocalDot) throws -> EntityView? {
-    try storedEntity(id).map(view)
+    guard let (state, isWhole) = try readableEntity(id) else { return nil }
+    var view = try view(state)
+    view.isUnreadable = !isWhole
+    return view
   }
 
   func view(_ state: EntityState) throws -> EntityView {

@@ -63,7 +63,9 @@ extension StoreTransaction {
     let set = try ChangeSetCodec.open(packed)
     guard set.malformed == nil, Int(dot.index) < set.operations.count else { return }
     let holed = try ChangeSetCodec.erase(packed, indices: [dot.index])
-    try execute("UPDATE packed SET body = ? WHERE number = ?", [Data(holed.body), dot.set.rawValue])
+    try execute(
+      "UPDATE packed SET body = ? WHERE number = ?",
+      [try cells.seal(holed.body, .packedBody, CellRow(dot.set.rawValue)), dot.set.rawValue])
     try execute(
       "UPDATE changeset SET dictionary = ?, bytes = bytes - ? WHERE number = ?",
       [holed.dictionary, packed.body.count - holed.body.count, dot.set.rawValue])
@@ -74,6 +76,9 @@ extension StoreTransaction {
       for key in try mentionKeys(of: dot) {
         try execute("DELETE FROM mention WHERE key = ? AND id = ?", [key, dot.rawValue])
         try execute("DELETE FROM mention_new WHERE key = ? AND id = ?", [key, dot.rawValue])
+      }
+      if let distance = try row("SELECT value FROM entity WHERE id = ?", [dot.rawValue])?.distance(0) {
+        try cells.removeValue(of: dot.rawValue, distance: distance)
       }
       try execute("UPDATE entity SET value = NULL WHERE id = ?", [dot.rawValue])
       for row in try rows(
@@ -95,10 +100,10 @@ extension StoreTransaction {
   private func mentionKeys(of creation: LocalDot) throws -> [Int64] {
     guard let bytes = try storedEntity(creation)?.creation else { return [] }
     guard case .record(let fields) = try value(bytes, of: creation.set) else { return [] }
-    return fields.compactMap { entry in
+    return try fields.compactMap { entry in
       switch entry.value {
       case .reference(let target): target.rawValue
-      case .bytes(let bytes) where bytes.count == 16: bytes.withUnsafeBytes { MentionKey.of($0, 0) }
+      case .bytes(let bytes) where bytes.count == 16: try bytes.withUnsafeBytes { try mentionKey($0) }
       default: nil
       }
     }

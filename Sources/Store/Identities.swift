@@ -6,7 +6,7 @@ extension StoreAccess {
   /// - Returns: nil if there is no such subject, or it was refused by the rights table or erased; one that says nothing
   ///   if its values are sealed.
   public func identity(of subject: LocalDot) throws -> Identity? {
-    guard let state = try storedEntity(subject), state.kind == .subject, !state.isDenied,
+    guard let (state, isWhole) = try readableEntity(subject), isWhole, state.kind == .subject, !state.isDenied,
       let creation = state.creation
     else { return nil }
     let first = try value(creation, of: state.id.set)

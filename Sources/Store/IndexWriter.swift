@@ -13,6 +13,7 @@ final class PendingWrites {
   /// The roles of the author of a set, while it is delivered.
   var authorRoles: (set: Hash, roles: Set<Role>)?
   var mentions: [Mention] = []
+  /// Hashed already.
   var importKeys: [(key: HashPrefix, id: Int64)] = []
   /// By the low byte of the shape, and 256 more if denied.
   private var created = [Int](repeating: 0, count: 512)
@@ -65,6 +66,7 @@ extension StoreTransaction {
 
   /// Writes what was gathered. Called before the commit, and before a query that needs it.
   func flush() throws {
+    try cells.finishBlock()
     try flushMentions()
     try flushImportKeys()
     for (name, count) in pending.takeCounts() { try setTally(name, try tally(name) + count) }
@@ -81,7 +83,7 @@ extension StoreTransaction {
     let isBulk = pending.mentions.count >= Self.mentionsInBulk
     let insert = RawStatement(
       db, "INSERT OR IGNORE INTO \(isBulk ? "mention" : "mention_new") (key, id) VALUES (?, ?)")
-    for mention in pending.mentions { try insert.run(mention.key, mention.id, value: nil, bindsValue: false) }
+    for mention in pending.mentions { try insert.run(mention.key, mention.id) }
     if !isBulk {
       let waiting = try tally(Tally.mentionsNew) + pending.mentions.count
       try setTally(Tally.mentionsNew, waiting < Self.mentionsBeforeMove ? waiting : 0)

@@ -15,18 +15,20 @@ extension NodeStore {
   public func firstDifference(from other: NodeStore) throws -> String? {
     try read { mine in
       try other.read { theirs in
-        let sql = """
-          SELECT e.id, e.shape, e.value, s.state FROM entity e LEFT JOIN entity_state s ON s.id = e.id ORDER BY e.id
-          """
-        let (a, b) = (try Row.fetchCursor(mine.db, sql: sql), try Row.fetchCursor(theirs.db, sql: sql))
+        let sql = "SELECT id FROM entity ORDER BY id"
+        let (a, b) = (try Int64.fetchCursor(mine.db, sql: sql), try Int64.fetchCursor(theirs.db, sql: sql))
         while true {
           let (x, y) = (try a.next(), try b.next())
-          guard let x, let y else {
-            guard let row = x ?? y else { return nil }
-            let name = try mine.name(of: LocalDot(rawValue: row[0]))
-            return x == nil ? "entity \(name) is missing" : "entity \(name) is not in the log"
+          guard let x, x == y else {
+            guard let id = [x, y].compactMap(\.self).min() else { return nil }
+            let name = try mine.name(of: LocalDot(rawValue: id))
+            return x == id ? "entity \(name) is not in the log" : "entity \(name) is missing"
           }
-          if x != y { return "entity \(try mine.name(of: LocalDot(rawValue: x[0]))) differs" }
+          let id = LocalDot(rawValue: x)
+          let held = try? mine.storedEntity(id)
+          if held != (try theirs.storedEntity(id)) {
+            return "entity \(try mine.name(of: id)) \(held == nil ? "differs: it cannot be read" : "differs")"
+          }
         }
       }
     }

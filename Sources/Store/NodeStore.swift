@@ -20,17 +20,21 @@ public final class NodeStore: Sendable {
   static let writerCacheKiB = 32_000
   static let readerCacheKiB = 4_000
 
-  init(pool: DatabasePool, watcher: DatabaseQueue, waitingBytesPerAuthor: Int) {
+  init(pool: DatabasePool, watcher: DatabaseQueue, caches: StoreCaches) {
     self.pool = pool
     self.watcher = watcher
-    caches = StoreCaches(waitingBytesPerAuthor: waitingBytesPerAuthor)
+    self.caches = caches
   }
 
   /// Opens a database, making it and bringing its tables up to date if needed.
-  /// - Parameter waitingBytesPerAuthor: Bytes of one author's sets that may wait for others, inflated: what they would
-  ///   take in memory at once.
-  /// - Throws: ``StoreError``: `cannotOpen`, `newerSchema`, `corrupt`.
-  public static func open(at path: String, waitingBytesPerAuthor: Int = 64 << 20) throws -> NodeStore {
+  /// - Parameters:
+  ///   - keys: What its values are encrypted under. A database that was made before that is encrypted now.
+  ///   - waitingBytesPerAuthor: Bytes of one author's sets that may wait for others, inflated: what they would take in
+  ///     memory at once.
+  /// - Throws: ``StoreError``: `cannotOpen`, `keyUnusable`, `newerSchema`, `corrupt`.
+  public static func open(
+    at path: String, keys: NodeKeySource, waitingBytesPerAuthor: Int = 64 << 20
+  ) throws -> NodeStore {
     var configuration = Configuration()
     configuration.busyMode = .timeout(busySeconds)
     configuration.maximumReaderCount = 8
@@ -45,6 +49,9 @@ public final class NodeStore: Sendable {
           """)
     }
     do {
+      let caches = StoreCaches(waitingBytesPerAuthor: waitingBytesPerAuthor, chain: KeyChain(keys))
+      // Before anything is made: a node without its key leaves no half of a database.
+      let nodeKeys = try caches.chain.nodeKeys()
       // Made by hand first, so that nobody else can read it even for a moment.
       if !FileManager.default.fileExists(atPath: path) {
         let file = Foundation.open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
@@ -58,6 +65,12 @@ public final class NodeStore: Sendable {
       // when the power fails.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       let migrator = Schema.migrator
+      try pool.read { db in
+        // Before anything is written: another key would only do harm.
+        if try db.tableExists("at_rest_key"), try Int.fetchOne(db, sql: "SELECT count(*) FROM at_rest_key") != 0 {
+          _ = try caches.chain.keys(db)
+        }
+      }
       if try pool.read(migrator.hasBeenSuperseded) {
         throw StoreError(.newerSchema, "a newer version of this product wrote the database; use that version")
       }
@@ -65,15 +78,19 @@ public final class NodeStore: Sendable {
         // Another process may have made the tables meanwhile.
         guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
       }
-      var watching = Configuration()
-      watching.readonly = true
-      watching.busyMode = .timeout(busySeconds)
-      return NodeStore(
-        pool: pool, watcher: try DatabaseQueue(path: path, configuration: watching),
-        waitingBytesPerAuthor: waitingBytesPerAuthor)
+      let store = NodeStore(pool: pool, watcher: try Self.watcher(path), caches: caches)
+      try store.encryptWhatIsPlain(under: nodeKeys)
+      return store
     } catch {
       throw StoreError.translated(error)
     }
+  }
+
+  private static func watcher(_ path: String) throws -> DatabaseQueue {
+    var watching = Configuration()
+    watching.readonly = true
+    watching.busyMode = .timeout(busySeconds)
+    return try DatabaseQueue(path: path, configuration: watching)
   }
 
   /// Runs the one writing transaction: durable when it returns, without effect if it throws.
@@ -139,15 +156,20 @@ public final class NodeStore: Sendable {
 /// What never changes once read, shared by all transactions of a process.
 final class StoreCaches: Sendable {
   let waitingBytesPerAuthor: Int
+  let chain: KeyChain
   let memberships: Mutex<[Hash: Membership]> = Mutex([:])
   /// The book of all rosters, with how many there were: they are only ever added.
   let book: Mutex<(count: Int, book: RosterBook)> = Mutex((0, RosterBook()))
 
-  init(waitingBytesPerAuthor: Int) { self.waitingBytesPerAuthor = waitingBytesPerAuthor }
+  init(waitingBytesPerAuthor: Int, chain: KeyChain) {
+    self.waitingBytesPerAuthor = waitingBytesPerAuthor
+    self.chain = chain
+  }
 
   /// Drops everything: a transaction that put rosters in was undone.
   func forget() {
     memberships.withLock { $0 = [:] }
     book.withLock { $0 = (0, RosterBook()) }
+    chain.forget()
   }
 }

@@ -57,15 +57,21 @@ extension StoreTransaction {
   /// Puts the keys by which a subject is found in the place of those it had; none takes it out.
   public func setKeys(_ keys: some Sequence<Int64>, of subject: LocalDot) throws {
     for key in try self.keys(of: subject) {
-      try execute("DELETE FROM subject_key WHERE key = ? AND subject = ?", [key, subject.rawValue])
+      try execute(
+        "DELETE FROM subject_key WHERE key = ? AND subject = ?",
+        [try cells.hash(key, .subjectKey), subject.rawValue])
     }
     let keys = Set(keys).sorted()
     guard !keys.isEmpty else {
       return try execute("DELETE FROM subject_indexed WHERE subject = ?", [subject.rawValue])
     }
-    for key in keys { try execute("INSERT INTO subject_key (key, subject) VALUES (?, ?)", [key, subject.rawValue]) }
+    for key in keys {
+      try execute(
+        "INSERT INTO subject_key (key, subject) VALUES (?, ?)", [try cells.hash(key, .subjectKey), subject.rawValue])
+    }
     try execute(
-      "INSERT OR REPLACE INTO subject_indexed (subject, keys) VALUES (?, ?)", [subject.rawValue, KeyList.data(keys)])
+      "INSERT OR REPLACE INTO subject_indexed (subject, keys) VALUES (?, ?)",
+      [subject.rawValue, try cells.seal(KeyList.bytes(keys), .subjectKeys, CellRow(subject.rawValue))])
   }
 
   /// Puts the pairs that a subject is part of in the place of those it had.
@@ -104,7 +110,8 @@ extension StoreTransaction {
     for sibling in try view(of: flag)?[FlagField.addressReference]?.siblings ?? [] {
       guard let reference = sibling.value.asText else { continue }
       try execute(
-        "INSERT OR IGNORE INTO address_flag (reference, flag) VALUES (?, ?)", [reference, flag.rawValue])
+        "INSERT OR IGNORE INTO address_flag (reference, flag) VALUES (?, ?)",
+        [try cells.hash(reference, .addressReference), flag.rawValue])
     }
   }
 
@@ -166,10 +173,10 @@ extension StoreTransaction {
 
 // The first fill: rows in the order of their keys, many at a time.
 extension StoreTransaction {
-  /// - Parameter rows: In order of key, then subject.
-  public func insertKeys(_ rows: some Sequence<(key: Int64, subject: LocalDot)>) throws {
+  /// - Parameter rows: Keys as ``StoreAccess/hashed(key:)`` gives them, in order of key, then subject.
+  public func insertKeys(hashed rows: some Sequence<(key: Int64, subject: LocalDot)>) throws {
     let insert = RawStatement(db, "INSERT OR IGNORE INTO subject_key (key, subject) VALUES (?, ?)")
-    for row in rows { try insert.run(row.key, row.subject.rawValue, value: nil, bindsValue: false) }
+    for row in rows { try insert.run(row.key, row.subject.rawValue) }
   }
 
   /// - Parameter rows: In order of subject.
@@ -177,7 +184,7 @@ extension StoreTransaction {
     for row in rows {
       try execute(
         "INSERT OR REPLACE INTO subject_indexed (subject, keys) VALUES (?, ?)",
-        [row.subject.rawValue, KeyList.data(row.keys)])
+        [row.subject.rawValue, try cells.seal(KeyList.bytes(row.keys), .subjectKeys, CellRow(row.subject.rawValue))])
     }
   }
 
@@ -193,8 +200,8 @@ extension StoreTransaction {
 
 /// The keys of a subject as one value: 64 bits each, big-endian.
 private enum KeyList {
-  static func data(_ keys: [Int64]) -> Data {
-    Data(keys.flatMap { key in withUnsafeBytes(of: key.bigEndian) { Array($0) } })
+  static func bytes(_ keys: [Int64]) -> [UInt8] {
+    keys.flatMap { key in withUnsafeBytes(of: key.bigEndian) { Array($0) } }
   }
 
   static func keys(_ bytes: [UInt8]) -> [Int64] {
@@ -221,20 +228,28 @@ extension StoreAccess {
 
   /// The keys by which a subject is found; empty if it is not in the index.
   public func keys(of subject: LocalDot) throws -> [Int64] {
-    try row("SELECT keys FROM subject_indexed WHERE subject = ?", [subject.rawValue]).map { KeyList.keys($0.bytes(0)) }
-      ?? []
+    try row("SELECT keys FROM subject_indexed WHERE subject = ?", [subject.rawValue]).map {
+      KeyList.keys(try cells.open($0.bytes(0), .subjectKeys, CellRow(subject.rawValue)))
+    } ?? []
   }
+
+  /// What stands in the index in the place of a key by which a subject is found: a keyed hash.
+  public func hashed(key: Int64) throws -> Int64 { try cells.hash(key, .subjectKey) }
 
   /// Subjects that have a key, in apply order.
   public func subjects(withKey key: Int64, limit: Int) throws -> [LocalDot] {
-    try rows("SELECT subject FROM subject_key WHERE key = ? ORDER BY subject LIMIT ?", [key, limit])
-      .map { LocalDot(rawValue: $0[0]) }
+    try rows(
+      "SELECT subject FROM subject_key WHERE key = ? ORDER BY subject LIMIT ?",
+      [try cells.hash(key, .subjectKey), limit]
+    ).map { LocalDot(rawValue: $0[0]) }
   }
 
   /// Flags that name an address reference, or did. In apply order.
   public func flags(atAddress reference: String, limit: Int) throws -> [LocalDot] {
-    try rows("SELECT flag FROM address_flag WHERE reference = ? ORDER BY flag LIMIT ?", [reference, limit])
-      .map { LocalDot(rawValue: $0[0]) }
+    try rows(
+      "SELECT flag FROM address_flag WHERE reference = ? ORDER BY flag LIMIT ?",
+      [try cells.hash(reference, .addressReference), limit]
+    ).map { LocalDot(rawValue: $0[0]) }
   }
 
   /// The decisions that are about a subject, whatever became of them.
@@ -248,7 +263,8 @@ extension StoreAccess {
   public func subjects(withKeys keys: some Sequence<Int64>, limit: Int) throws -> [LocalDot] {
     var found: Set<Int64> = []
     for key in Set(keys) {
-      for row in try rows("SELECT subject FROM subject_key WHERE key = ? LIMIT ?", [key, limit]) {
+      let hash = try cells.hash(key, .subjectKey)
+      for row in try rows("SELECT subject FROM subject_key WHERE key = ? LIMIT ?", [hash, limit]) {
         found.insert(row[0])
       }
     }

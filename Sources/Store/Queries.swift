@@ -75,7 +75,7 @@ extension StoreAccess {
   public func mentions(of key: [UInt8]) throws -> [LocalDot] {
     guard key.count == 16 else { return [] }
     // The index keeps eight bytes; what shares only those is sorted out by reading the value.
-    return try mentions(key: key.withUnsafeBytes { MentionKey.of($0, 0) }).filter { id in
+    return try mentions(key: key.withUnsafeBytes { try mentionKey($0) }).filter { id in
       guard let view = try view(of: id) else { return false }
       return view.fields.contains { $0.siblings.contains { $0.value == .bytes(key) } }
     }
@@ -85,7 +85,7 @@ extension StoreAccess {
   /// among them, marked.
   public func flags(of subject: LocalDot) throws -> [EntityView] {
     try mentions(of: subject).compactMap { id in
-      guard let state = try storedEntity(id), state.kind == .flag else { return nil }
+      guard let (state, isWhole) = try readableEntity(id), isWhole, state.kind == .flag else { return nil }
       let view = try view(state)
       let standing = [FlagField.subject, FlagField.counterpart].compactMap { view[$0] }.flatMap(\.siblings)
       return standing.contains { $0.value == .reference(subject) } ? view : nil
@@ -118,7 +118,9 @@ extension StoreAccess {
 
   /// The entity that this node published under an import key; nil if it has not.
   public func published(_ importKey: [UInt8]) throws -> LocalDot? {
-    try row("SELECT id FROM import_key WHERE key = ?", [Data(importKey)]).map { LocalDot(rawValue: $0[0]) }
+    try row("SELECT id FROM import_key WHERE key = ?", [Data(cells.importKey(importKey).bytes)]).map {
+      LocalDot(rawValue: $0[0])
+    }
   }
 
   /// The name of an operation for people: `member/stream/sequence.index`, the stream shortened.

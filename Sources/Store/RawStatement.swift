@@ -17,13 +17,20 @@ final class RawStatement {
     sqlite3_finalize(statement)
   }
 
-  /// Binds two integers, and a blob where `value` is given, and runs the statement.
-  /// - Parameter value: Read during the call only. NULL for nil; a third parameter is bound only if `bindsValue`.
-  func run(_ first: Int64, _ second: Int64, value: UnsafeRawBufferPointer?, bindsValue: Bool = true) throws {
+  /// Binds two integers and runs the statement.
+  func run(_ first: Int64, _ second: Int64) throws {
     let statement = try prepared()
     sqlite3_bind_int64(statement, 1, first)
     sqlite3_bind_int64(statement, 2, second)
-    if bindsValue { bind(value, 3, statement) }
+    try step(statement)
+  }
+
+  /// Binds three integers, the last of which may be NULL, and runs the statement.
+  func run(_ first: Int64, _ second: Int64, _ third: Int64?) throws {
+    let statement = try prepared()
+    sqlite3_bind_int64(statement, 1, first)
+    sqlite3_bind_int64(statement, 2, second)
+    if let third { sqlite3_bind_int64(statement, 3, third) } else { sqlite3_bind_null(statement, 3) }
     try step(statement)
   }
 

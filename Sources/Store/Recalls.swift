@@ -52,7 +52,10 @@ extension StoreTransaction {
       [kind.rawValue, Data(DotList.encode(subjects)), entity?.rawValue, now.rawValue])
     let id = db.lastInsertedRowID
     for reader in readers.sorted() {
-      try execute("INSERT INTO recall_reader (recall, user) VALUES (?, ?)", [id, reader])
+      let user = try cells.hash(reader, .recallReader)
+      try execute(
+        "INSERT INTO recall_reader (recall, user, reader) VALUES (?, ?, ?)",
+        [id, user, try cells.sealText(reader, .recallReader, CellRow(id))])
     }
   }
 
@@ -61,7 +64,7 @@ extension StoreTransaction {
   public func acknowledgeRecall(_ id: Int64, by user: String, now: Instant) throws -> Bool {
     try execute(
       "UPDATE recall_reader SET acknowledged = ? WHERE recall = ? AND user = ? AND acknowledged IS NULL",
-      [now.rawValue, id, user])
+      [now.rawValue, id, try cells.hash(user, .recallReader)])
     return db.changesCount > 0
   }
 }
@@ -76,11 +79,14 @@ extension StoreAccess {
       SELECT id, kind, subjects, entity, at FROM recall
       WHERE ?1 IS NULL OR id IN (SELECT recall FROM recall_reader WHERE user = ?1 AND acknowledged IS NULL)
       ORDER BY id DESC LIMIT ?2
-      """, [user, limit]
+      """, [try user.map { try cells.hash($0, .recallReader) }, limit]
     ).map { row in
       var readers: [String: Instant?] = [:]
-      for reader in try rows("SELECT user, acknowledged FROM recall_reader WHERE recall = ?", [row[0] as Int64]) {
-        readers[reader[0]] = .some((reader[1] as Int64?).map(Instant.init(rawValue:)))
+      let id: Int64 = row[0]
+      for reader in try rows("SELECT user, acknowledged, reader FROM recall_reader WHERE recall = ?", [id]) {
+        let name = try cells.openText(reader.bytes(2), .recallReader, CellRow(id))
+        guard Array(try cells.hash(name, .recallReader)) == reader.bytes(0) else { throw Cells.damage(.recallReader) }
+        readers[name] = .some((reader[1] as Int64?).map(Instant.init(rawValue:)))
       }
       return Recall(
         id: row[0], kind: Recall.Kind(rawValue: row[1]) ?? .parted, subjects: DotList.decode(row.bytes(2)),

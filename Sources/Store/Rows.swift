@@ -5,7 +5,7 @@ import Replication
 /// Between rows and the core's values. What cannot be read is damage, never a crash.
 extension Row {
   func bytes(_ column: Int) -> [UInt8] {
-    (self[column] as Data?).map { Array($0) } ?? []
+    Data.fromDatabaseValue(self[column]).map { Array($0) } ?? []
   }
 
   func hash(_ column: Int) throws -> Hash {

@@ -22,6 +22,7 @@ enum Schema {
       try db.execute(
         sql: "CREATE TABLE recalled (entity INTEGER PRIMARY KEY, is_own INTEGER NOT NULL) WITHOUT ROWID")
     }
+    migrator.registerMigration("at rest") { db in try db.execute(sql: atRest) }
     return migrator
   }
 
@@ -139,6 +140,24 @@ enum Schema {
     CREATE TABLE session (
       id INTEGER PRIMARY KEY, member INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL, failure TEXT,
       bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, sets_in INTEGER NOT NULL, sets_out INTEGER NOT NULL);
+    """
+
+  /// Keys, wrapped under the node's own; and the first values of entities, whose rows say how far the entity is from the
+  /// first one of its block. Encrypting anew is no change of an entity.
+  private static let atRest = """
+    CREATE TABLE at_rest_key (id INTEGER PRIMARY KEY, purpose INTEGER NOT NULL, wrapped BLOB NOT NULL);
+    CREATE TABLE entity_value (id INTEGER PRIMARY KEY, cell BLOB NOT NULL);
+    ALTER TABLE recall_reader ADD COLUMN reader BLOB;
+    DROP TRIGGER entity_state_update;
+    CREATE TRIGGER entity_state_update AFTER UPDATE ON entity_state
+    WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'at-rest.working') BEGIN
+      INSERT INTO touched SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM touched WHERE id = new.id);
+    END;
+    DROP TRIGGER entity_update;
+    CREATE TRIGGER entity_update AFTER UPDATE ON entity
+    WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'at-rest.working') BEGIN
+      INSERT INTO touched SELECT new.id WHERE NOT EXISTS (SELECT 1 FROM touched WHERE id = new.id);
+    END;
     """
 
   /// Notes which entities changed. Not by `OR IGNORE`: the statement that sets a trigger off decides what is ignored.

@@ -16,10 +16,13 @@ public struct Access {
   let caches: StoreCaches
   /// What this transaction has read of the log: an entity's values are shown through the header of their set.
   let seen = Seen()
+  /// What encrypts and decrypts what this transaction writes and reads.
+  let cells: Cells
 
   init(db: Database, caches: StoreCaches) {
     self.db = db
     self.caches = caches
+    cells = Cells(db, caches.chain)
   }
 
   /// Entries and resolvers of a few sets. Bounded; they go with the transaction.
@@ -42,6 +45,7 @@ public struct StoreReader: StoreAccess {
 
 extension StoreAccess {
   var db: Database { access.db }
+  var cells: Cells { access.cells }
 
   func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
     try Row.fetchOne(db.cachedStatement(sql: sql), arguments: arguments)
@@ -172,7 +176,8 @@ extension StoreAccess {
           [number.rawValue])
       else { continue }
       let set = PackedChangeSet(
-        signed: try HeaderCodec.decode(row.bytes(0), signature: row.bytes(1)), body: row.bytes(2), dictionary: row[3])
+        signed: try HeaderCodec.decode(row.bytes(0), signature: row.bytes(1)),
+        body: try cells.open(row.bytes(2), .packedBody, CellRow(number.rawValue)), dictionary: row[3])
       size += set.body.count + set.signed.bytes.count
       sets.append(set)
     }

@@ -5,6 +5,8 @@ public struct StoreError: Error, CustomStringConvertible {
   /// What kind of thing went wrong; stable.
   public enum Code: String, Sendable, CaseIterable {
     case cannotOpen
+    /// The key for data at rest is missing, or another.
+    case keyUnusable
     /// Written by a newer version of this product.
     case newerSchema
     case diskFull

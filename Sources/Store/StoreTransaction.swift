@@ -68,7 +68,10 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
       ])
     try execute(
       "INSERT INTO packed (number, header, signature, body) VALUES (?, ?, ?, ?)",
-      [entry.number.rawValue, Data(signed.bytes), Data(signed.signature), Data(packed.body)])
+      [
+        entry.number.rawValue, Data(signed.bytes), Data(signed.signature),
+        try cells.seal(packed.body, .packedBody, CellRow(entry.number.rawValue)),
+      ])
     pending.next = entry.number.rawValue + 1
   }
 
@@ -87,7 +90,13 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
 
   public func erasedOperations(of header: Hash) throws -> [UInt32] { try erasures(of: header) }
 
-  public func entity(_ id: LocalDot) throws -> EntityState? { try pending.updated[id] ?? storedEntity(id) }
+  public func entity(_ id: LocalDot) throws -> EntityState? {
+    if let updated = pending.updated[id] { return updated }
+    guard let (state, isWhole) = try readableEntity(id) else { return nil }
+    // Written over, what stands there would be lost for good.
+    guard isWhole else { throw Cells.damage(.entityState) }
+    return state
+  }
 
   public mutating func insert(
     _ creation: Creation, of set: ReceivedSet, references: inout ReferenceResolver
@@ -97,8 +106,10 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
     pending.count(creation.kind, isDenied: creation.isDenied)
     try set.body.withUnsafeBytes { body in
       let value = creation.value
-      try pending.creation.run(
-        creation.id.rawValue, shape.rawValue, value: value.map { UnsafeRawBufferPointer(rebasing: body[$0]) })
+      let distance = try value.map { range in
+        try cells.add(UnsafeRawBufferPointer(rebasing: body[range]), of: creation.id.rawValue)
+      }
+      try pending.creation.run(creation.id.rawValue, shape.rawValue, distance)
       guard let value else { return }
       var claims = ReservedClaims()
       try ValueScanner.scan(body, value, wanted: creation.kind == .flag ? ReservedClaims.fields : 0) { field, found in
@@ -121,11 +132,11 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
       pending.mentions.append(.init(key: target.rawValue, id: creation.id.rawValue))
     case .bytes(let range) where range.count == 16:
       if field != FieldDefinition.importKey.number {
-        pending.mentions.append(.init(key: MentionKey.of(body, range.lowerBound), id: creation.id.rawValue))
+        pending.mentions.append(.init(key: try mentionKey(body, range.lowerBound), id: creation.id.rawValue))
       } else if creation.creator == (try ownMember()) {
         // Only the author asks for its own import keys.
         guard let key = HashPrefix(body[range]) else { return }
-        pending.importKeys.append((key, creation.id.rawValue))
+        pending.importKeys.append((try cells.importKey(key.bytes), creation.id.rawValue))
       }
     case .bytes, .integer, .other: break
     }
@@ -140,7 +151,9 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   func put(_ state: EntityState) throws {
     try execute(
       "INSERT INTO entity_state (id, state) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET state = ?2",
-      [state.id.rawValue, Data(StateCodec.encode(state))])
+      [
+        state.id.rawValue, try cells.seal(StateCodec.encode(state), .entityState, CellRow(state.id.rawValue)),
+      ])
   }
 
   private func ownMember() throws -> MemberNumber? {
@@ -150,11 +163,11 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   }
 }
 
-/// The key under which 16 bytes are indexed: the first eight, with the highest bit set, so that none is ever taken for
-/// this node's own name of an entity, which is positive.
-enum MentionKey {
-  static func of(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> Int64 {
-    bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self) | .min
+extension StoreAccess {
+  /// The key under which 16 bytes are indexed: a keyed hash of the first eight, with the highest bit set, so that none is
+  /// ever taken for this node's own name of an entity, which is positive.
+  func mentionKey(_ bytes: UnsafeRawBufferPointer, _ offset: Int = 0) throws -> Int64 {
+    try cells.hash(bytes.loadUnaligned(fromByteOffset: offset, as: Int64.self) | .min, .mention)
   }
 }
 

@@ -29,7 +29,8 @@ extension StoreTransaction {
       """,
       [
         set.hash.data, author, size, Int64(bitPattern: set.header.sequence), Data(awaiting.key),
-        Data(set.packed.signed.bytes), Data(set.packed.signed.signature), Data(set.packed.body), set.packed.dictionary,
+        Data(set.packed.signed.bytes), Data(set.packed.signed.signature),
+        try cells.seal(set.packed.body, .parkedBody, CellRow(set.hash.bytes)), set.packed.dictionary,
       ])
     return true
   }
@@ -37,12 +38,13 @@ extension StoreTransaction {
   public mutating func unpark(_ awaited: Awaited) throws -> [ReceivedSet] {
     let key = Data(awaited.key)
     let rows = try rows(
-      "SELECT header, signature, body, dictionary FROM parked WHERE awaiting = ? ORDER BY sequence", [key])
+      "SELECT header, signature, body, dictionary, hash FROM parked WHERE awaiting = ? ORDER BY sequence", [key])
     guard !rows.isEmpty else { return [] }
     try execute("DELETE FROM parked WHERE awaiting = ?", [key])
     return try rows.map {
       let packed = PackedChangeSet(
-        signed: try HeaderCodec.decode($0.bytes(0), signature: $0.bytes(1)), body: $0.bytes(2), dictionary: $0[3])
+        signed: try HeaderCodec.decode($0.bytes(0), signature: $0.bytes(1)),
+        body: try cells.open($0.bytes(2), .parkedBody, CellRow($0.bytes(4))), dictionary: $0[3])
       // It was verified when it was parked; opening it again is cheaper than keeping it inflated. What was erased
       // while it waited is taken out now.
       return try ChangeSetCodec.open(withKnownHoles(packed))

@@ -19,6 +19,7 @@ struct Node: AsyncParsableCommand {
     ])
 
   static func main() async {
+    CoreDumps.turnOff()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

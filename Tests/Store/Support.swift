@@ -1,6 +1,8 @@
 import Foundation
 import Replication
+import Store
 import Testing
+import Trust
 
 /// A directory that goes with its owner.
 final class TemporaryDirectory {
@@ -40,4 +42,11 @@ func runSeed() -> UInt64 {
   let seed = ProcessInfo.processInfo.environment["SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
   print("SEED=\(seed)")
   return seed
+}
+
+extension NodeStore {
+  /// Opens a database under a key that every test knows.
+  static func open(at path: String) throws -> NodeStore {
+    try open(at: path, keys: NodeKeySource(try NodeKey(text: String(repeating: "5a", count: 32))))
+  }
 }

@@ -21,7 +21,7 @@ struct Apply: ParsableCommand {
     for place in places { try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true) }
     let partnership = try Partnership(directories: places, addresses: ["a:1", "b:1"], now: Date())
     let stores = try places.enumerated().map { place, path in
-      let store = try NodeStore.open(at: path + "/node.sqlite")
+      let store = try NodeStore.open(at: path + "/node.sqlite", keys: NodeKeySource(NodeKey()))
       try store.write {
         try $0.initialise(member: Partnership.members[place], incarnation: 1)
         try $0.insert(partnership.roster, now: now)

@@ -18,7 +18,8 @@ struct OneAtATime: AsyncParsableCommand {
 
   func run() async throws {
     let node = try Bench.open(directory: directory)
-    let peer = try NodeStore.open(at: NodeDirectory(peerDirectory).database.path)
+    let peerNode = NodeDirectory(peerDirectory)
+    let peer = try NodeStore.open(at: peerNode.database.path, keys: AtRestKey.file(nil).source(peerNode))
     let all = try WorkloadFlag.read(flags)
     let sync = try PeerSync(node)
     let (opened, feed) = AsyncStream.makeStream(of: Void.self)

@@ -44,7 +44,10 @@ extension AgencyNode {
     if let damage = try attempt("the database", { try store.integrityFault() }) {
       throw VerificationFault(message: "the database is damaged: \(damage); restore a backup")
     }
-    let rebuilt = try attempt("a scratch database", { try NodeStore.open(at: scratch) })
+    if let damage = try attempt("the database", { try store.damagedCells() }) {
+      throw VerificationFault(message: damage)
+    }
+    let rebuilt = try attempt("a scratch database", { try NodeStore.open(at: scratch, keys: NodeKeySource(NodeKey())) })
     let rosters = try attempt("the rosters", { try store.read { try $0.rosterBook() } }).all
     result.rosters = rosters.count
     try attempt("the rosters") {

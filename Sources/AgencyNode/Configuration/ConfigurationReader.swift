@@ -10,7 +10,7 @@ struct ConfigurationReader {
 
   static let keys = [
     "version", "agency", "member", "roles", "listen", "advertise", "data", "peers", "fan-out", "schedule",
-    "backoff", "imports", "limits", "alerts", "audit", "backup",
+    "backoff", "imports", "limits", "alerts", "audit", "backup", "at-rest",
   ]
   private static let second: Int64 = 1_000
   private static let week: Int64 = 7 * 86_400_000
@@ -47,6 +47,7 @@ struct ConfigurationReader {
     configuration.alerts = alerts(root)
     configuration.audit = audit(root)
     configuration.backup = backup(root, resolve: resolve)
+    configuration.atRestKey = AtRestKey(root, resolve)
     return configuration
   }
 

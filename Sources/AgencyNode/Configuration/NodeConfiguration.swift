@@ -79,6 +79,8 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var alerts: AlertSettings
   public var audit: AuditSettings
   public var backup = BackupSettings()
+  /// Where the key comes from that the database is encrypted under.
+  public var atRestKey: AtRestKey = .file(nil)
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,

@@ -67,9 +67,7 @@ extension PersonIndex {
       for key in gathered.keys(place) { holders.append((key, Int32(place))) }
     }
     holders.sort { ($0.key, $0.place) < ($1.key, $1.place) }
-    try inPages(holders) { rows, transaction in
-      try transaction.insertKeys(rows.lazy.map { ($0.key, gathered.subjects[Int($0.place)]) })
-    }
+    try writeKeys(holders, gathered)
     try inPages(Array(gathered.subjects.indices)) { places, transaction in
       try transaction.insertIndexed(
         places.lazy.map { (gathered.subjects[$0], Array(gathered.keys($0))) }.filter { !$0.1.isEmpty })
@@ -78,6 +76,17 @@ extension PersonIndex {
     pairs.sort { ($0.first, $0.second) < ($1.first, $1.second) }
     try inPages(pairs) { rows, transaction in try transaction.insertPairs(rows) }
     return pairs
+  }
+
+  /// In the order in which the index keeps them, which is that of their hashes.
+  private func writeKeys(_ holders: [(key: Int64, place: Int32)], _ gathered: Gathered) throws {
+    var hashed = try node.store.read { reader in
+      try holders.map { (key: try reader.hashed(key: $0.key), place: $0.place) }
+    }
+    hashed.sort { ($0.key, $0.place) < ($1.key, $1.place) }
+    try inPages(hashed) { rows, transaction in
+      try transaction.insertKeys(hashed: rows.lazy.map { ($0.key, gathered.subjects[Int($0.place)]) })
+    }
   }
 
   private func pairs(_ gathered: Gathered, _ holders: [(key: Int64, place: Int32)]) -> [SubjectPair] {

@@ -65,14 +65,21 @@ struct KeysCommand: AsyncParsableCommand {
       discussion: """
         The node works on with the old key, and takes the new one into use by itself once a roster that names it is in force \
         here. What the old key signed stays valid.
+
+        at-rest concerns nobody else: what it encrypted is encrypted anew, beside a running daemon; when it is stopped, run \
+        it again. A key in a file is drawn anew. One from a credential or a command you change yourself first: the new key \
+        on the first line, the old one on the second, until this is done.
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "signing, tls or sealing.") var kind: String
+    @Argument(help: "signing, tls or sealing; or at-rest, the key that the database is encrypted under.") var kind: String
+    @Flag(help: "With at-rest: also change the key of look-up columns; nobody can write for the seconds that it takes.")
+    var lookUps = false
 
     func run() async throws {
+      if kind == "at-rest" { return try rotateAtRest() }
       guard let kind = KeyRotation.Kind(rawValue: kind) else {
-        throw NodeError(.invalidInput, "\(kind) is no kind of key; use signing, tls or sealing")
+        throw NodeError(.invalidInput, "\(kind) is no kind of key; use signing, tls, sealing or at-rest")
       }
       let node = try common.openNode()
       let place = node.directory.keys.path
@@ -87,6 +94,20 @@ struct KeysCommand: AsyncParsableCommand {
       if !isNew { Terminal.standardError.line("A new \(kind.rawValue) key waits already; this is it.") }
       Terminal.standardOutput.line(option)
       Terminal.standardError.line("Give the line above to the board, for `node roster propose`.")
+    }
+
+    private func rotateAtRest() throws {
+      let node = try common.openNode()
+      let error = Terminal.standardError
+      let count = try node.rotateAtRest(hashes: lookUps) { error.progress("encrypted \($0) values anew") }
+      error.progress("")
+      if common.json { return try printJSON(AtRestReport(encrypted: count)) }
+      Terminal.standardOutput.line("The key is changed; \(Words.count(count, "value")) encrypted anew.", style: .good)
+    }
+
+    private struct AtRestReport: Encodable {
+      var schemaVersion = 1
+      var encrypted: Int
     }
 
     private struct Report: Encodable {

@@ -61,6 +61,7 @@ struct EntityReport: Encodable {
   var isErased: Bool
   /// Who has acknowledged that it was taken back; nil if it stands.
   var recall: RecallStanding?
+  var isUnreadable: Bool
   var fields: [Field]
 
   init(_ view: EntityView, _ reader: StoreReader, agencies: [MemberNumber: String]) throws {
@@ -70,7 +71,8 @@ struct EntityReport: Encodable {
     agency = agencies[view.creator] ?? "member \(view.creator)"
     isDenied = view.isDenied
     refusal = view.refusalWords
-    isErased = view.isErased
+    isErased = view.isErased && !view.isUnreadable
+    isUnreadable = view.isUnreadable
     // The import key is the machine's.
     fields = try view.fields.filter { $0.number != 63 }.map { field in
       Field(
@@ -88,6 +90,7 @@ struct EntityReport: Encodable {
 
   func print(to out: Terminal) {
     out.line("\(name)  \(kind) by \(agency), member \(member)", style: .strong)
+    if isUnreadable { out.line("  Damaged on this node's disk, and cannot be shown: run `node verify`.", style: .bad) }
     for line in (refusal.map { "Refused (\(ConflictType.policyDenied.rawValue)). \($0)" } ?? "").wrapped(to: 76)
     where !line.isEmpty {
       out.line("  \(line)", style: .warn)
