@@ -41,7 +41,13 @@ extension AgencyNode {
     header.partnership = roster?.roster.partnership.description
     header.rosterVersion = roster?.roster.version
     header.changeSets = counts.changeSets
-    let record = try write(header, place) { count in Array(try file.read(upToCount: count) ?? Data()) }
+    var keys = try atRestKeysForBackup()[...]
+    let record = try write(header, place) { count in
+      let first = keys.prefix(count)
+      keys = keys.dropFirst(count)
+      guard first.count < count else { return Array(first) }
+      return first + (try file.read(upToCount: count - first.count) ?? Data())
+    }
     try note(record)
     logger.notice("backup.created", metadata: ["bytes": "\(record.bytes)"])
     return record
@@ -85,10 +91,10 @@ extension AgencyNode {
   ) throws -> BackupCheck {
     guard let key else { return BackupCheck(header: try BackupFile.check(path), wasOpened: false) }
     let copy = scratch.appendingPathComponent("copy.sqlite").path
-    let header = try Self.unseal(path, key: key, to: copy)
+    let (header, atRest) = try Self.unseal(path, key: key, to: copy)
     var check = BackupCheck(header: header, wasOpened: true)
     guard header.kind == .database else { return check }
-    let opened = try NodeStore.open(at: copy)
+    let opened = try NodeStore.open(at: copy, keys: NodeKeySource { atRest })
     let node = AgencyNode(
       configuration: configuration, directory: directory, store: opened, keys: keys, logger: logger, clock: clock)
     check.verification = try node.verify(
@@ -98,22 +104,33 @@ extension AgencyNode {
   }
 
   /// Opens a backup to a new file, readable by its owner only.
-  static func unseal(_ path: String, key: SealingKey, to copy: String) throws -> BackupHeader {
+  /// - Returns: Its header, and the keys that the database within is encrypted under; none for a backup of keys.
+  static func unseal(
+    _ path: String, key: SealingKey, to copy: String
+  ) throws -> (header: BackupHeader, atRest: [NodeKey]) {
     let file = Foundation.open(copy, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else {
       throw NodeError(.diskFull, "\(copy) cannot be written (errno \(errno)); check the directory")
     }
     let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
     do {
-      let header = try BackupFile.read(path, key: key) { try handle.write(contentsOf: $0) }
+      var keys = BackupKeys(isExpected: try BackupFile.header(path).kind == .database)
+      let header = try BackupFile.read(path, key: key) { chunk in
+        let rest = keys.take(Array(chunk))
+        if !rest.isEmpty { try handle.write(contentsOf: rest) }
+      }
       try handle.synchronize()
       try handle.close()
-      return header
+      return (header, try keys.list())
     } catch {
       // Half a copy is of no use, and would lie about in clear.
       try? FileManager.default.removeItem(atPath: copy)
       throw error
     }
+  }
+
+  private func atRestKeysForBackup() throws -> [UInt8] {
+    BackupKeys.encode(try configuration.atRestKey.keys(directory))
   }
 
   private var backupDirectory: String {

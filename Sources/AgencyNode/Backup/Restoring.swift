@@ -39,9 +39,9 @@ extension AgencyNode {
     for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: copy + suffix) }
     var brought: [String] = []
     do {
-      let header = try unseal(backup, key: key, to: copy)
+      let (header, atRest) = try unseal(backup, key: key, to: copy)
       let keys = try bring(identity, to: directory, &brought)
-      let store = try NodeStore.open(at: copy)
+      let store = try openRestored(copy, atRest, configuration, directory, &brought)
       let node = AgencyNode(
         configuration: configuration, directory: directory, store: store, keys: keys, logger: logger, clock: { now })
       let scratch = directory.root.appendingPathComponent("node.verifying.sqlite").path
@@ -77,7 +77,8 @@ extension AgencyNode {
     let database = directory.database.path
     do {
       let keys = try bring(identity, to: directory, &brought)
-      let store = try NodeStore.open(at: database)
+      try configuration.atRestKey.makeFile(directory)
+      let store = try NodeStore.open(at: database, keys: configuration.atRestKey.source(directory))
       try store.write { transaction in
         try transaction.initialise(member: configuration.member, incarnation: UInt64.random(in: 1...UInt64.max))
         try transaction.setHalt(.restored)
@@ -100,6 +101,24 @@ extension AgencyNode {
       }
       throw error
     }
+  }
+
+  /// Opens a database that came from a backup, and puts it under the node's own key for data at rest.
+  private static func openRestored(
+    _ path: String, _ atRest: [NodeKey], _ configuration: NodeConfiguration, _ directory: NodeDirectory,
+    _ brought: inout [String]
+  ) throws -> NodeStore {
+    let place = configuration.atRestKey
+    if let file = place.path(directory), !FileManager.default.fileExists(atPath: file) {
+      try place.write(atRest, to: file)
+      brought.append(file)
+      return try NodeStore.open(at: path, keys: place.source(directory))
+    }
+    // The key may have been changed since the backup was made.
+    let own = try place.keys(directory)
+    let store = try NodeStore.open(at: path, keys: NodeKeySource { own + atRest })
+    try store.rewrapKeys()
+    return store
   }
 
   /// How a node that was put back stands: whether it still waits for a peer.
