@@ -55,12 +55,14 @@ public struct EntityView: Sendable {
 extension StoreAccess {
   func storedEntity(_ id: LocalDot) throws -> EntityState? {
     let found = try row(
-      "SELECT e.shape, e.value, s.state FROM entity e LEFT JOIN entity_state s ON s.id = e.id WHERE e.id = ?",
-      [id.rawValue])
+      """
+      SELECT e.shape, e.value, s.state, v.cell FROM entity e LEFT JOIN entity_state s ON s.id = e.id
+        LEFT JOIN entity_value v ON v.id = e.id - e.value WHERE e.id = ?
+      """, [id.rawValue])
     guard let row = found else { return nil }
     let shape = Shape(rawValue: row[0])
     let written = try written(row, 2, id)
-    let creation = try row.distance(1).map { try cells.value(of: id.rawValue, distance: $0) }
+    let creation = try row.distance(1).map { try cells.value(of: id.rawValue, distance: $0, in: row.bytes(3)) }
     return EntityState(
       id: id, kind: shape.kind, rights: shape.rights, audience: shape.audience, creator: shape.creator,
       isDenied: shape.isDenied, creation: creation, writes: written.writes,

@@ -6,8 +6,6 @@ import Foundation
 public struct CellCipher: Sendable {
   /// Bytes that sealing adds: nonce and tag.
   public static let overhead = 28
-  private static let nonceBytes = 12
-  private static let tagBytes = 16
   private let key: SymmetricKey
 
   /// - Parameter secret: 32 random bytes. What encrypts is derived from them, so that they can serve one purpose only.
@@ -35,9 +33,7 @@ public struct CellCipher: Sendable {
   public func open(_ cell: ArraySlice<UInt8>, bound place: [UInt8]) throws(TrustError) -> [UInt8] {
     do {
       guard cell.count >= Self.overhead else { throw CryptoKitError.incorrectParameterSize }
-      let box = try AES.GCM.SealedBox(
-        nonce: AES.GCM.Nonce(data: cell.prefix(Self.nonceBytes)),
-        ciphertext: cell.dropFirst(Self.nonceBytes).dropLast(Self.tagBytes), tag: cell.suffix(Self.tagBytes))
+      let box = try AES.GCM.SealedBox(combined: cell)
       return Array(try AES.GCM.open(box, using: key, authenticating: place))
     } catch { throw TrustError(.sealBroken, "an encrypted value cannot be opened", cause: error) }
   }

@@ -130,17 +130,22 @@ extension Cells {
   }
 
   /// An entity's first value.
-  /// - Parameter distance: What its row says.
+  /// - Parameters:
+  ///   - distance: What its row says.
+  ///   - cell: Its block, as it is in the database.
   /// - Throws: `corrupt` if the block cannot be opened or does not have it.
-  func value(of entity: Int64, distance: Int64) throws -> [UInt8] {
-    guard let value = try block(entity &- distance).value(of: entity) else { throw Self.damage(.entityValues) }
+  func value(of entity: Int64, distance: Int64, in cell: @autoclosure () -> [UInt8]) throws -> [UInt8] {
+    guard let value = try block(entity &- distance, cell).value(of: entity) else { throw Self.damage(.entityValues) }
     return value
   }
 
   /// Takes an entity's first value out, for good.
   func removeValue(of entity: Int64, distance: Int64) throws {
     try finishBlock()
-    var block = try block(entity &- distance)
+    let first = entity &- distance
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT cell FROM entity_value WHERE id = ?"), arguments: [first])
+    var block = try block(first) { row?.bytes(0) ?? [] }
     block.remove(entity)
     blocks[block.first] = nil
     if block.isEmpty {
@@ -151,14 +156,12 @@ extension Cells {
     }
   }
 
-  private func block(_ first: Int64) throws -> ValueBlock {
+  private func block(_ first: Int64, _ cell: () -> [UInt8]) throws -> ValueBlock {
     if let growing, growing.first == first { return growing }
     if let block = blocks[first] { return block }
-    guard
-      let row = try Row.fetchOne(
-        db.cachedStatement(sql: "SELECT cell FROM entity_value WHERE id = ?"), arguments: [first]),
-      let block = ValueBlock(first: first, encoded: try open(row.bytes(0), .entityValues, CellRow(first)))
-    else { throw Self.damage(.entityValues) }
+    guard let block = ValueBlock(first: first, encoded: try open(cell(), .entityValues, CellRow(first))) else {
+      throw Self.damage(.entityValues)
+    }
     if blocks.count >= 64 { blocks.removeAll(keepingCapacity: true) }
     blocks[first] = block
     return block

@@ -2,7 +2,7 @@
 /// twice the room and, in a bulk load, half as long again.
 struct ValueBlock {
   /// Entities at most, and bytes beyond which none is added: what is opened to read one of them.
-  static let most = 64
+  static let most = 32
   static let bytesBefore = 16 << 10
 
   /// The entity that names the block.
@@ -53,7 +53,7 @@ struct ValueBlock {
       out.append(UInt8(truncatingIfNeeded: entry.distance))
       for shift: UInt32 in [24, 16, 8, 0] { out.append(UInt8(truncatingIfNeeded: length >> shift)) }
     }
-    out += bytes
+    for entry in entries { out += bytes[entry.start..<entry.end] }
     return out
   }
 
@@ -62,14 +62,16 @@ struct ValueBlock {
     guard let count = encoded.first.map(Int.init), encoded.count >= 1 + count * 6 else { return nil }
     self.first = first
     entries.reserveCapacity(count)
-    var end = 0
-    for start in stride(from: 1, to: 1 + count * 6, by: 6) {
-      let distance = UInt16(encoded[start]) << 8 | UInt16(encoded[start + 1])
-      let length = encoded[(start + 2)..<(start + 6)].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      entries.append((distance, end, end + Int(length)))
-      end += Int(length)
+    var end = 1 + count * 6
+    encoded.withUnsafeBytes { bytes in
+      for start in stride(from: 1, to: 1 + count * 6, by: 6) {
+        let distance = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt16.self))
+        let length = Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: start + 2, as: UInt32.self)))
+        entries.append((distance, end, end + length))
+        end += length
+      }
     }
-    guard encoded.count == 1 + count * 6 + end else { return nil }
-    bytes = Array(encoded[(1 + count * 6)...])
+    guard encoded.count == end else { return nil }
+    bytes = encoded
   }
 }
