@@ -65,8 +65,11 @@ extension Simulator {
   }
 
   /// A disk goes: what only it had can come back to nobody.
-  func loseUnlessHeld(_ hash: Hash, elsewhereThan node: Node) {
-    let holds = nodes.contains { $0 !== node && !$0.isHostile && $0.disk.replica.storage.entry(hash) != nil }
+  /// - Parameter clonesCount: Whether a copy can still pass it on. At the end all copies are stopped, one after another.
+  func loseUnlessHeld(_ hash: Hash, elsewhereThan node: Node, clonesCount: Bool = true) {
+    let holds = nodes.contains {
+      $0 !== node && !$0.isHostile && (clonesCount || !$0.isClone) && $0.disk.replica.storage.entry(hash) != nil
+    }
     if !holds { oracle.lose(hash) }
   }
 

@@ -112,7 +112,7 @@ final class Simulator {
       node.isUp = true
       if node.isClone || node.isHostile {
         crash(node)
-        for hash in node.storage.entries.map(\.hash) { loseUnlessHeld(hash, elsewhereThan: node) }
+        for hash in node.storage.entries.map(\.hash) { loseUnlessHeld(hash, elsewhereThan: node, clonesCount: false) }
       } else if !setup.keepsConnections {
         for number in node.connections { cut(number) }
       }

@@ -18,6 +18,14 @@ private struct Planted {
 
   static func write(_ store: NodeStore) throws {
     try store.write { transaction in
+      // A set for the entities that the audit log names.
+      try transaction.execute("INSERT INTO lane (id, member, stream, branch) VALUES (1, 4, 9, x'')")
+      try transaction.execute(
+        """
+        INSERT INTO changeset
+          (number, lane, member, stream, sequence, hash, previous, purpose, roster, received, dictionary, bytes)
+        VALUES (0, 1, 4, 9, 1, ?1, ?2, 0, ?2, 0, 0, 0)
+        """, [Data(repeating: 7, count: 32), Data(repeating: 0, count: 32)])
       for number in 1...7 {
         _ = try transaction.put(
           StoredRecord(
@@ -244,7 +252,7 @@ struct AtRestTests {
   func older() throws {
     do {
       let pool = try DatabasePool(path: path)
-      try Schema.migrator.migrate(pool, upTo: "referrals")
+      try Schema.migrator.migrate(pool, upTo: "recall receipts")
       try pool.write { db in
         try db.execute(
           sql: """
@@ -256,7 +264,8 @@ struct AtRestTests {
             INSERT INTO book VALUES (1, 'Ostrander-Vey|Quillfeather||||||', 'Ostrander-Vey', 'Quillfeather', NULL, NULL,
               NULL, NULL, '');
             INSERT INTO book_key VALUES (77, 1);
-            INSERT INTO audit VALUES (1, 1, 'worker-qx77', 'open', 'visit to Quillfeather', 'basis', '1', zeroblob(32));
+            INSERT INTO audit (number, at, user, account, action, purpose, basis, result, marks, reviews, hash)
+              VALUES (1, 1, 'worker-qx77', 'ops', 'open', 'visit to Quillfeather', 'basis', '1', '', NULL, zeroblob(32));
             INSERT INTO alert VALUES (1, 7, 1, 1, 1, NULL, 1, 'worker-qx77');
             INSERT INTO alert_reason VALUES (1, 'flag|Quillfeather', 1, 'about Ostrander-Vey', 1);
             INSERT INTO recall VALUES (1, 1, x'', NULL, 1);

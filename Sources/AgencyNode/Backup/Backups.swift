@@ -46,7 +46,7 @@ extension AgencyNode {
       let first = keys.prefix(count)
       keys = keys.dropFirst(count)
       guard first.count < count else { return Array(first) }
-      return first + (try file.read(upToCount: count - first.count) ?? Data())
+      return Array(first) + Array(try file.read(upToCount: count - first.count) ?? Data())
     }
     try note(record)
     logger.notice("backup.created", metadata: ["bytes": "\(record.bytes)"])
