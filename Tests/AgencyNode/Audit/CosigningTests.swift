@@ -144,6 +144,7 @@ struct CosigningTests {
     let real = try #require(try pair.other.store.read { try $0.witnessed(pair.one.member) })
     try pair.one.take(auditAnswer: .refused(real), from: pair.other.member)
     #expect(try pair.one.status().audit.contradictedBy.isEmpty)
+    await pair.one.finishChecks()
     #expect(
       try pair.one.store.read { try $0.refusals() }.filter { $0.reason.hasPrefix("audit") }.map(\.count).reduce(0, +)
         == 3)

@@ -42,7 +42,7 @@ enum Attack: String, CaseIterable, Sendable {
     case .otherMember: ["wrongMember: not the member of its certificate"]
     case .beforeHello: ["violation: a frame before Hello"]
     case .falseErasure: ["erasure"]
-    case .falseRoster: ["roster"]
+    case .falseRoster: ["roster.memberDropped"]
     case .falseProof: ["forkProof.badSignature"]
     case .withheld: ["withheld"]
     case .farFuture: ["futureTime"]
