@@ -72,7 +72,8 @@ struct KeysCommand: AsyncParsableCommand {
         """)
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "signing, tls or sealing; or at-rest, the key that the database is encrypted under.") var kind: String
+    @Argument(help: "signing, tls or sealing; or at-rest, the key that the database is encrypted under.")
+    var kind: String
     @Flag(help: "With at-rest: also change the key of look-up columns; nobody can write for the seconds that it takes.")
     var lookUps = false
 
