@@ -50,11 +50,15 @@ extension WorkloadFlag {
   /// Days from 1970 to the workload's first day, 1990-01-01.
   static let dayZero: Int64 = 7305
 
+  /// What the workload's twelve kinds stand for: codes that agencies assert. Those that every node works out are refused
+  /// from whoever asserts them, each with a row of the conflict log.
+  private static let codes = FlagCode.allCases.filter { !$0.definition.isDerived }.prefix(12).map(\.number)
+
   /// The value of its creation: every column of the rivals' table is a field of the same shape, whatever that field
   /// means. The subject's random id is what the flag can be looked up by.
   func record<Target>() -> Value<Target> {
     .record([
-      .init(FlagField.code, .integer(kind + 1)),
+      .init(FlagField.code, .integer(Self.codes[Int(kind) % Self.codes.count])),
       .init(FlagField.subject, .bytes(subject)),
       .init(FlagField.status, .integer(status)),
       .init(FlagField.risk, .integer(risk)),
