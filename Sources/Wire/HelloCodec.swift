@@ -18,7 +18,7 @@ extension FrameCodec {
     message.erasures = ProtoFields.data(hello.erasures)
     message.yourHeads = ProtoFields.messages(hello.yourHeads)
     message.live = hello.live
-    if let audit = hello.audit { message.audit = AuditCodec.message(audit) }
+    if let audit = hello.audit { message.audit = [AuditCodec.message(audit)] }
     return message
   }
 
@@ -28,6 +28,9 @@ extension FrameCodec {
     }
     guard message.dictionaries.count <= Limits.dictionariesPerHello else {
       throw WireError(.overLimit, "a Hello names \(message.dictionaries.count) dictionaries")
+    }
+    guard message.audit.count <= 1 else {
+      throw WireError(.invalidField, "a Hello claims \(message.audit.count) audit heads, and one at most is meant")
     }
     return Hello(
       minimumVersion: message.minimumVersion, maximumVersion: message.maximumVersion,
@@ -41,6 +44,6 @@ extension FrameCodec {
       erasures: try ProtoFields.hash(message.erasures, "the erasures' sum"),
       yourHeads: try ProtoFields.heads(
         message.yourHeads, atMost: Limits.clockEntries, "a Hello's heads"),
-      live: message.live, audit: message.hasAudit ? try AuditCodec.claim(message.audit) : nil)
+      live: message.live, audit: try message.audit.first.map(AuditCodec.claim))
   }
 }

@@ -140,6 +140,10 @@ enum RejectedVectors {
         $0.hello.partnership = Data(Example.partnership)
         $0.hello.dictionaries = Array(repeating: 1, count: 33)
       },
+      frame("hello-two-audit-claims", .invalidField) {
+        $0.hello.partnership = Data(Example.partnership)
+        $0.hello.audit = [ProtoAuditClaim(), ProtoAuditClaim()]
+      },
       frame("clock-unordered", .notCanonical) {
         let head = ProtoFields.head(Example.stream, Head(sequence: 1, prefix: Example.hash("").prefix))
         $0.clock.heads = [head, head]

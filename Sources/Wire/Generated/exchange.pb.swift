@@ -515,103 +515,49 @@ nonisolated struct ProtoFrame: Sendable {
   init() {}
 }
 
-nonisolated struct ProtoHello: @unchecked Sendable {
+nonisolated struct ProtoHello: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  var minimumVersion: UInt32 {
-    get {_storage._minimumVersion}
-    set {_uniqueStorage()._minimumVersion = newValue}
-  }
+  var minimumVersion: UInt32 = 0
 
-  var maximumVersion: UInt32 {
-    get {_storage._maximumVersion}
-    set {_uniqueStorage()._maximumVersion = newValue}
-  }
+  var maximumVersion: UInt32 = 0
 
   /// 16 bytes.
-  var partnership: Data {
-    get {_storage._partnership}
-    set {_uniqueStorage()._partnership = newValue}
-  }
+  var partnership: Data = Data()
 
-  var member: UInt32 {
-    get {_storage._member}
-    set {_uniqueStorage()._member = newValue}
-  }
+  var member: UInt32 = 0
 
-  var incarnation: UInt64 {
-    get {_storage._incarnation}
-    set {_uniqueStorage()._incarnation = newValue}
-  }
+  var incarnation: UInt64 = 0
 
-  var baseline: Data {
-    get {_storage._baseline}
-    set {_uniqueStorage()._baseline = newValue}
-  }
+  var baseline: Data = Data()
 
-  var roster: Data {
-    get {_storage._roster}
-    set {_uniqueStorage()._roster = newValue}
-  }
+  var roster: Data = Data()
 
-  var rosterVersion: UInt64 {
-    get {_storage._rosterVersion}
-    set {_uniqueStorage()._rosterVersion = newValue}
-  }
+  var rosterVersion: UInt64 = 0
 
-  var dictionaries: [UInt32] {
-    get {_storage._dictionaries}
-    set {_uniqueStorage()._dictionaries = newValue}
-  }
+  var dictionaries: [UInt32] = []
 
-  var clockHash: Data {
-    get {_storage._clockHash}
-    set {_uniqueStorage()._clockHash = newValue}
-  }
+  var clockHash: Data = Data()
 
-  var digest: Data {
-    get {_storage._digest}
-    set {_uniqueStorage()._digest = newValue}
-  }
+  var digest: Data = Data()
 
-  var erasures: Data {
-    get {_storage._erasures}
-    set {_uniqueStorage()._erasures = newValue}
-  }
+  var erasures: Data = Data()
 
-  var yourHeads: [ProtoHead] {
-    get {_storage._yourHeads}
-    set {_uniqueStorage()._yourHeads = newValue}
-  }
+  var yourHeads: [ProtoHead] = []
 
-  var live: Bool {
-    get {_storage._live}
-    set {_uniqueStorage()._live = newValue}
-  }
+  var live: Bool = false
 
   /// Reserved: per stream, the first sequence that the sender can still serve.
-  var servableFrom: [ProtoServableFrom] {
-    get {_storage._servableFrom}
-    set {_uniqueStorage()._servableFrom = newValue}
-  }
+  var servableFrom: [ProtoServableFrom] = []
 
-  /// What the sender countersigned of the receiver's audit log. A sender that leaves it out takes part in none.
-  var audit: ProtoAuditClaim {
-    get {_storage._audit ?? ProtoAuditClaim()}
-    set {_uniqueStorage()._audit = newValue}
-  }
-  /// Returns true if `audit` has been explicitly set.
-  var hasAudit: Bool {_storage._audit != nil}
-  /// Clears the value of `audit`. Subsequent reads from it will return its default value.
-  mutating func clearAudit() {_uniqueStorage()._audit = nil}
+  /// At most one: what the sender countersigned of the receiver's audit log. A sender that leaves it out takes part in none.
+  var audit: [ProtoAuditClaim] = []
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
-
-  fileprivate var _storage = _StorageClass.defaultInstance
 }
 
 nonisolated struct ProtoAuditClaim: Sendable {
@@ -1768,172 +1714,102 @@ nonisolated extension ProtoHello: SwiftProtobuf.Message, SwiftProtobuf._MessageI
   static let protoMessageName: String = _protobuf_package + ".Hello"
   static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}minimum_version\0\u{3}maximum_version\0\u{1}partnership\0\u{1}member\0\u{1}incarnation\0\u{1}baseline\0\u{1}roster\0\u{3}roster_version\0\u{1}dictionaries\0\u{3}clock_hash\0\u{1}digest\0\u{1}erasures\0\u{3}your_heads\0\u{1}live\0\u{3}servable_from\0\u{1}audit\0")
 
-  fileprivate class _StorageClass {
-    var _minimumVersion: UInt32 = 0
-    var _maximumVersion: UInt32 = 0
-    var _partnership: Data = Data()
-    var _member: UInt32 = 0
-    var _incarnation: UInt64 = 0
-    var _baseline: Data = Data()
-    var _roster: Data = Data()
-    var _rosterVersion: UInt64 = 0
-    var _dictionaries: [UInt32] = []
-    var _clockHash: Data = Data()
-    var _digest: Data = Data()
-    var _erasures: Data = Data()
-    var _yourHeads: [ProtoHead] = []
-    var _live: Bool = false
-    var _servableFrom: [ProtoServableFrom] = []
-    var _audit: ProtoAuditClaim? = nil
-
-      // This property is used as the initial default value for new instances of the type.
-      // The type itself is protecting the reference to its storage via CoW semantics.
-      // This will force a copy to be made of this reference when the first mutation occurs;
-      // hence, it is safe to mark this as `nonisolated(unsafe)`.
-      static nonisolated(unsafe) let defaultInstance = _StorageClass()
-
-    private init() {}
-
-    init(copying source: _StorageClass) {
-      _minimumVersion = source._minimumVersion
-      _maximumVersion = source._maximumVersion
-      _partnership = source._partnership
-      _member = source._member
-      _incarnation = source._incarnation
-      _baseline = source._baseline
-      _roster = source._roster
-      _rosterVersion = source._rosterVersion
-      _dictionaries = source._dictionaries
-      _clockHash = source._clockHash
-      _digest = source._digest
-      _erasures = source._erasures
-      _yourHeads = source._yourHeads
-      _live = source._live
-      _servableFrom = source._servableFrom
-      _audit = source._audit
-    }
-  }
-
-  fileprivate mutating func _uniqueStorage() -> _StorageClass {
-    if !isKnownUniquelyReferenced(&_storage) {
-      _storage = _StorageClass(copying: _storage)
-    }
-    return _storage
-  }
-
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    _ = _uniqueStorage()
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      while let fieldNumber = try decoder.nextFieldNumber() {
-        // The use of inline closures is to circumvent an issue where the compiler
-        // allocates stack space for every case branch when no optimizations are
-        // enabled. https://github.com/apple/swift-protobuf/issues/1034
-        switch fieldNumber {
-        case 1: try { try decoder.decodeSingularUInt32Field(value: &_storage._minimumVersion) }()
-        case 2: try { try decoder.decodeSingularUInt32Field(value: &_storage._maximumVersion) }()
-        case 3: try { try decoder.decodeSingularBytesField(value: &_storage._partnership) }()
-        case 4: try { try decoder.decodeSingularUInt32Field(value: &_storage._member) }()
-        case 5: try { try decoder.decodeSingularFixed64Field(value: &_storage._incarnation) }()
-        case 6: try { try decoder.decodeSingularBytesField(value: &_storage._baseline) }()
-        case 7: try { try decoder.decodeSingularBytesField(value: &_storage._roster) }()
-        case 8: try { try decoder.decodeSingularUInt64Field(value: &_storage._rosterVersion) }()
-        case 9: try { try decoder.decodeRepeatedUInt32Field(value: &_storage._dictionaries) }()
-        case 10: try { try decoder.decodeSingularBytesField(value: &_storage._clockHash) }()
-        case 11: try { try decoder.decodeSingularBytesField(value: &_storage._digest) }()
-        case 12: try { try decoder.decodeSingularBytesField(value: &_storage._erasures) }()
-        case 13: try { try decoder.decodeRepeatedMessageField(value: &_storage._yourHeads) }()
-        case 14: try { try decoder.decodeSingularBoolField(value: &_storage._live) }()
-        case 15: try { try decoder.decodeRepeatedMessageField(value: &_storage._servableFrom) }()
-        case 16: try { try decoder.decodeSingularMessageField(value: &_storage._audit) }()
-        default: break
-        }
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.minimumVersion) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.maximumVersion) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.partnership) }()
+      case 4: try { try decoder.decodeSingularUInt32Field(value: &self.member) }()
+      case 5: try { try decoder.decodeSingularFixed64Field(value: &self.incarnation) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.baseline) }()
+      case 7: try { try decoder.decodeSingularBytesField(value: &self.roster) }()
+      case 8: try { try decoder.decodeSingularUInt64Field(value: &self.rosterVersion) }()
+      case 9: try { try decoder.decodeRepeatedUInt32Field(value: &self.dictionaries) }()
+      case 10: try { try decoder.decodeSingularBytesField(value: &self.clockHash) }()
+      case 11: try { try decoder.decodeSingularBytesField(value: &self.digest) }()
+      case 12: try { try decoder.decodeSingularBytesField(value: &self.erasures) }()
+      case 13: try { try decoder.decodeRepeatedMessageField(value: &self.yourHeads) }()
+      case 14: try { try decoder.decodeSingularBoolField(value: &self.live) }()
+      case 15: try { try decoder.decodeRepeatedMessageField(value: &self.servableFrom) }()
+      case 16: try { try decoder.decodeRepeatedMessageField(value: &self.audit) }()
+      default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every if/case branch local when no optimizations
-      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
-      // https://github.com/apple/swift-protobuf/issues/1182
-      if _storage._minimumVersion != 0 {
-        try visitor.visitSingularUInt32Field(value: _storage._minimumVersion, fieldNumber: 1)
-      }
-      if _storage._maximumVersion != 0 {
-        try visitor.visitSingularUInt32Field(value: _storage._maximumVersion, fieldNumber: 2)
-      }
-      if !_storage._partnership.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._partnership, fieldNumber: 3)
-      }
-      if _storage._member != 0 {
-        try visitor.visitSingularUInt32Field(value: _storage._member, fieldNumber: 4)
-      }
-      if _storage._incarnation != 0 {
-        try visitor.visitSingularFixed64Field(value: _storage._incarnation, fieldNumber: 5)
-      }
-      if !_storage._baseline.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._baseline, fieldNumber: 6)
-      }
-      if !_storage._roster.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._roster, fieldNumber: 7)
-      }
-      if _storage._rosterVersion != 0 {
-        try visitor.visitSingularUInt64Field(value: _storage._rosterVersion, fieldNumber: 8)
-      }
-      if !_storage._dictionaries.isEmpty {
-        try visitor.visitPackedUInt32Field(value: _storage._dictionaries, fieldNumber: 9)
-      }
-      if !_storage._clockHash.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._clockHash, fieldNumber: 10)
-      }
-      if !_storage._digest.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._digest, fieldNumber: 11)
-      }
-      if !_storage._erasures.isEmpty {
-        try visitor.visitSingularBytesField(value: _storage._erasures, fieldNumber: 12)
-      }
-      if !_storage._yourHeads.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._yourHeads, fieldNumber: 13)
-      }
-      if _storage._live != false {
-        try visitor.visitSingularBoolField(value: _storage._live, fieldNumber: 14)
-      }
-      if !_storage._servableFrom.isEmpty {
-        try visitor.visitRepeatedMessageField(value: _storage._servableFrom, fieldNumber: 15)
-      }
-      try { if let v = _storage._audit {
-        try visitor.visitSingularMessageField(value: v, fieldNumber: 16)
-      } }()
+    if self.minimumVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.minimumVersion, fieldNumber: 1)
+    }
+    if self.maximumVersion != 0 {
+      try visitor.visitSingularUInt32Field(value: self.maximumVersion, fieldNumber: 2)
+    }
+    if !self.partnership.isEmpty {
+      try visitor.visitSingularBytesField(value: self.partnership, fieldNumber: 3)
+    }
+    if self.member != 0 {
+      try visitor.visitSingularUInt32Field(value: self.member, fieldNumber: 4)
+    }
+    if self.incarnation != 0 {
+      try visitor.visitSingularFixed64Field(value: self.incarnation, fieldNumber: 5)
+    }
+    if !self.baseline.isEmpty {
+      try visitor.visitSingularBytesField(value: self.baseline, fieldNumber: 6)
+    }
+    if !self.roster.isEmpty {
+      try visitor.visitSingularBytesField(value: self.roster, fieldNumber: 7)
+    }
+    if self.rosterVersion != 0 {
+      try visitor.visitSingularUInt64Field(value: self.rosterVersion, fieldNumber: 8)
+    }
+    if !self.dictionaries.isEmpty {
+      try visitor.visitPackedUInt32Field(value: self.dictionaries, fieldNumber: 9)
+    }
+    if !self.clockHash.isEmpty {
+      try visitor.visitSingularBytesField(value: self.clockHash, fieldNumber: 10)
+    }
+    if !self.digest.isEmpty {
+      try visitor.visitSingularBytesField(value: self.digest, fieldNumber: 11)
+    }
+    if !self.erasures.isEmpty {
+      try visitor.visitSingularBytesField(value: self.erasures, fieldNumber: 12)
+    }
+    if !self.yourHeads.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.yourHeads, fieldNumber: 13)
+    }
+    if self.live != false {
+      try visitor.visitSingularBoolField(value: self.live, fieldNumber: 14)
+    }
+    if !self.servableFrom.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.servableFrom, fieldNumber: 15)
+    }
+    if !self.audit.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.audit, fieldNumber: 16)
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: ProtoHello, rhs: ProtoHello) -> Bool {
-    if lhs._storage !== rhs._storage {
-      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
-        let _storage = _args.0
-        let rhs_storage = _args.1
-        if _storage._minimumVersion != rhs_storage._minimumVersion {return false}
-        if _storage._maximumVersion != rhs_storage._maximumVersion {return false}
-        if _storage._partnership != rhs_storage._partnership {return false}
-        if _storage._member != rhs_storage._member {return false}
-        if _storage._incarnation != rhs_storage._incarnation {return false}
-        if _storage._baseline != rhs_storage._baseline {return false}
-        if _storage._roster != rhs_storage._roster {return false}
-        if _storage._rosterVersion != rhs_storage._rosterVersion {return false}
-        if _storage._dictionaries != rhs_storage._dictionaries {return false}
-        if _storage._clockHash != rhs_storage._clockHash {return false}
-        if _storage._digest != rhs_storage._digest {return false}
-        if _storage._erasures != rhs_storage._erasures {return false}
-        if _storage._yourHeads != rhs_storage._yourHeads {return false}
-        if _storage._live != rhs_storage._live {return false}
-        if _storage._servableFrom != rhs_storage._servableFrom {return false}
-        if _storage._audit != rhs_storage._audit {return false}
-        return true
-      }
-      if !storagesAreEqual {return false}
-    }
+    if lhs.minimumVersion != rhs.minimumVersion {return false}
+    if lhs.maximumVersion != rhs.maximumVersion {return false}
+    if lhs.partnership != rhs.partnership {return false}
+    if lhs.member != rhs.member {return false}
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.baseline != rhs.baseline {return false}
+    if lhs.roster != rhs.roster {return false}
+    if lhs.rosterVersion != rhs.rosterVersion {return false}
+    if lhs.dictionaries != rhs.dictionaries {return false}
+    if lhs.clockHash != rhs.clockHash {return false}
+    if lhs.digest != rhs.digest {return false}
+    if lhs.erasures != rhs.erasures {return false}
+    if lhs.yourHeads != rhs.yourHeads {return false}
+    if lhs.live != rhs.live {return false}
+    if lhs.servableFrom != rhs.servableFrom {return false}
+    if lhs.audit != rhs.audit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
