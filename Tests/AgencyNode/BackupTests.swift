@@ -86,6 +86,34 @@ struct BackupTests {
     #expect(fault == nil)
   }
 
+  @Test(
+    "a backup opens after the key for data at rest was changed or lost, and the audit log has that it was made and put back"
+  )
+  func rotated() async throws {
+    let partnership = try await TestPartnership(schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let key = SealingKey()
+    let node = try sealing(partnership.nodes[0], to: key)
+    let flag = try raise(node)
+    let name = try node.store.read { try $0.name(of: flag) }
+    let backup = try node.createBackup()
+    #expect(try node.store.read { try $0.auditLog(limit: 1_000) }.last?.entry.action == .export)
+    _ = try node.rotateAtRest(hashes: true) { _ in }
+
+    let files = FileManager.default
+    let bare = partnership.folder.appendingPathComponent("keys-alone").path
+    try files.copyItem(atPath: node.directory.keys.path, toPath: bare)
+    try files.removeItem(atPath: bare + "/at-rest.key")
+    for (keys, place) in [(node.directory.keys.path, "changed"), (bare, "lost")] {
+      var configuration = node.configuration
+      configuration.dataDirectory = partnership.folder.appendingPathComponent(place).path
+      _ = try AgencyNode.restore(configuration, from: backup.path, key: key, identity: .directory(keys), logger: quiet)
+      let restored = try AgencyNode.open(configuration: configuration, logger: quiet)
+      #expect(try reason(restored, name) == .text(words), "\(place)")
+      #expect(try restored.store.read { try $0.auditLog(limit: 1_000) }.last?.entry.action == .load, "\(place)")
+    }
+  }
+
   @Test("a backup made while others write is whole, and none of it can be read without the key")
   func online() async throws {
     let partnership = try await TestPartnership(schedule: .interval(every: 3_600_000, jitter: 0))

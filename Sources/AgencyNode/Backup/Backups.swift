@@ -25,9 +25,10 @@ public struct BackupCheck: Sendable {
 extension AgencyNode {
   /// Makes a backup while others read and write: a consistent copy of the database, sealed to the recovery key.
   /// - Parameter folder: Where to; nil for the configured directory.
-  /// - Throws: `invalidInput` while no recovery key is configured; `diskFull`.
+  /// - Throws: `invalidInput` while no recovery key is configured; `diskFull`; `auditUnwritable`.
   public func createBackup(in folder: String? = nil) throws -> BackupRecord {
     let place = try prepareBackups(folder)
+    try note(.export, "backup", result: "database, sealed to the recovery key")
     let copy = directory.root.appendingPathComponent("backup-\(UInt64.random(in: 0 ... .max)).unsealed").path
     sweepUnsealed()
     defer { try? FileManager.default.removeItem(atPath: copy) }
@@ -56,6 +57,7 @@ extension AgencyNode {
   /// Seals the node's keys to the recovery key: with them and a roster a lost node can be recovered.
   public func createKeyBackup(in folder: String? = nil) throws -> BackupRecord {
     let place = try prepareBackups(folder)
+    try note(.export, "backup", result: "keys, sealed to the recovery key")
     var files: [String: Data] = [:]
     for name in try FileManager.default.contentsOfDirectory(atPath: directory.keys.path) {
       guard name.hasSuffix(".key") || name.hasSuffix(".crt") else { continue }

@@ -51,6 +51,7 @@ extension AgencyNode {
         throw NodeError(.backupUnreadable, "the backup does not verify, and was not used: \(fault)")
       }
       try store.write { try $0.beginAnew(incarnation: UInt64.random(in: 1...UInt64.max)) }
+      try node.note(.load, "backup", result: "restored from a backup of the database")
       try store.closeAll()
       guard rename(copy, directory.database.path) == 0 else {
         throw NodeError(.storeUnavailable, "the database cannot be put in place (errno \(errno))")
