@@ -5,8 +5,10 @@ public import Store
 
 // What people do beside look-ups: in the audit log with the act itself, or before its result is shown.
 extension AgencyNode {
-  /// Who acts where no user is named: `NODE_USER`, or the account.
-  public var user: String { ProcessInfo.processInfo.environment["NODE_USER"] ?? account }
+  /// Who acts where no user is named: `NODE_USER`, or the account of the system that this process runs under.
+  public static var sessionUser: String { ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName() }
+
+  var user: String { Self.sessionUser }
 
   /// An entry about what somebody does.
   func act(

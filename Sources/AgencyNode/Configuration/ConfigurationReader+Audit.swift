@@ -29,23 +29,9 @@ extension ConfigurationReader {
   }
 
   private func hours(_ entry: YAMLMapping) -> AuditSettings.Hours? {
-    var days = Set<Int>()
-    for (text, mark) in entry.texts("days") {
-      if let more = Schedule.days(text) {
-        days.formUnion(more)
-      } else {
-        file.report(mark, "'\(text)' is not a day of the week", "write daily, mon, or mon-fri")
-      }
-    }
-    if entry["days"] == nil { days = Set(1...7) }
-    func time(_ key: String) -> Int? {
-      entry.require(key, "write a time of day, such as \"07:30\", in quotes, in UTC")
-      guard let text = entry.text(key) else { return nil }
-      if let minutes = Schedule.minutes(text) { return minutes }
-      file.report(entry[key]?.mark, "'\(key)' is not a time of day", "write \"07:30\", in quotes, in UTC")
-      return nil
-    }
-    guard let from = time("from"), let to = time("to") else { return nil }
+    for key in ["from", "to"] { entry.require(key, "write a time of day, such as \"07:30\", in quotes, in UTC") }
+    let days = self.days(entry)
+    guard let from = time("from", entry), let to = time("to", entry) else { return nil }
     guard from < to else {
       file.report(entry.mark, "the hours end before they begin", "leave 'hours' out where people work at night")
       return nil

@@ -131,8 +131,9 @@ struct ConfigurationReader {
     return .interval(every: every, jitter: jitter)
   }
 
-  private func window(_ node: Node, jitter: Int64) -> Schedule.Window? {
-    guard let entry = file.mapping(node, "a window", keys: ["days", "at", "from", "to", "every"]) else { return nil }
+  /// The days of the week that an entry names, Monday 1; all of them if it names none.
+  func days(_ entry: YAMLMapping) -> Set<Int> {
+    guard entry["days"] != nil else { return Set(1...7) }
     var days = Set<Int>()
     for (text, mark) in entry.texts("days") {
       if let more = Schedule.days(text) {
@@ -141,19 +142,27 @@ struct ConfigurationReader {
         file.report(mark, "'\(text)' is not a day of the week", "write daily, mon, or mon-fri")
       }
     }
-    if entry["days"] == nil { days = Set(1...7) }
-    func time(_ key: String) -> Int? {
-      guard let text = entry.text(key) else { return nil }
-      if let minutes = Schedule.minutes(text) { return minutes }
-      file.report(entry[key]?.mark, "'\(key)' is not a time of day", "write \"07:30\", in quotes, in UTC")
-      return nil
-    }
+    return days
+  }
+
+  /// A time of day as minutes since midnight, UTC; nil if the entry has none, or one that is reported.
+  func time(_ key: String, _ entry: YAMLMapping) -> Int? {
+    guard let text = entry.text(key) else { return nil }
+    if let minutes = Schedule.minutes(text) { return minutes }
+    file.report(entry[key]?.mark, "'\(key)' is not a time of day", "write \"07:30\", in quotes, in UTC")
+    return nil
+  }
+
+  private func window(_ node: Node, jitter: Int64) -> Schedule.Window? {
+    guard let entry = file.mapping(node, "a window", keys: ["days", "at", "from", "to", "every"]) else { return nil }
+    let days = self.days(entry)
     if entry["at"] != nil {
-      guard let at = time("at") else { return nil }
+      guard let at = time("at", entry) else { return nil }
       return .init(days: days, from: at, to: at, every: nil)
     }
     entry.require("from", "write 'at:' for one round, or 'from:', 'to:' and 'every:'")
-    guard let from = time("from"), let to = time("to"), let every = entry.duration("every", Self.second...Self.week)
+    guard let from = time("from", entry), let to = time("to", entry),
+      let every = entry.duration("every", Self.second...Self.week)
     else {
       if entry["to"] == nil || entry["every"] == nil { file.report(node.mark, "a window needs 'to' and 'every'") }
       return nil

@@ -135,7 +135,7 @@ struct AlertReader: ParsableArguments {
 
   func lookUp(purpose: String, basis: String) -> LookUp {
     LookUp(
-      user: user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose, basis: basis)
+      user: user ?? AgencyNode.sessionUser, purpose: purpose, basis: basis)
   }
 }
 

@@ -169,7 +169,7 @@ struct AuditReader: ParsableArguments {
 
   func lookUp(_ purpose: String) -> LookUp {
     LookUp(
-      user: by ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose,
+      user: by ?? AgencyNode.sessionUser, purpose: purpose,
       basis: "accountability")
   }
 }

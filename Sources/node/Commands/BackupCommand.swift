@@ -98,15 +98,11 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("node-backup-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(
-        at: scratch, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-      defer { try? FileManager.default.removeItem(at: scratch) }
-      let error = Terminal.standardError
-      let check = try node.verifyBackup(file, key: try key.map { try SealingKey.load($0) }, scratch: scratch) {
-        done, total in error.progress("checked \(done) of \(total) change-sets")
+      let recoveryKey = try key.map { try SealingKey.load($0) }
+      let check = try withScratch { scratch in
+        try node.verifyBackup(file, key: recoveryKey, scratch: scratch, progress: showProgress)
       }
-      error.progress("")
+      Terminal.standardError.progress("")
       let fault = check.verification?.fault
       if common.json {
         try printJSON(
@@ -114,7 +110,7 @@ struct BackupCommand: AsyncParsableCommand {
             kind: check.header.kind.rawValue, created: check.header.created, wasOpened: check.wasOpened,
             changeSets: check.verification?.changeSets, fault: fault))
       } else if let fault {
-        error.line("FAULT: \(fault)", style: .bad)
+        Terminal.standardError.line("FAULT: \(fault)", style: .bad)
       } else if check.wasOpened {
         let sets = check.verification.map { ", \(Words.count($0.changeSets, "change-set")) verified" } ?? ""
         Terminal.standardOutput.line("Whole and restorable: \(check.header.kind.rawValue)\(sets).", style: .good)

@@ -142,7 +142,7 @@ struct FenceCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      let user = user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName()
+      let user = user ?? AgencyNode.sessionUser
       let held = try node.liftFence(user: user, reason: reason)
       if common.json { return try printJSON(Report(lifted: held)) }
       Terminal.standardOutput.line(

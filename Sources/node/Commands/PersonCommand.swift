@@ -118,7 +118,7 @@ struct LookUpOptions: ParsableArguments {
 
   func lookUp() throws -> LookUp {
     LookUp(
-      user: user ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose, basis: basis,
+      user: user ?? AgencyNode.sessionUser, purpose: purpose, basis: basis,
       breakGlass: breakGlass)
   }
 }

@@ -46,12 +46,10 @@ struct RestoreCommand: AsyncParsableCommand {
     var configuration = try common.loadConfiguration()
     if let to { configuration.dataDirectory = to }
     let recoveryKey = try SealingKey.load(key)
-    let error = Terminal.standardError
     let restored = try AgencyNode.restore(
       configuration, from: file, key: recoveryKey, identity: try identity.source(recoveryKey),
-      logger: Log.make(level: .error)
-    ) { done, total in error.progress("checked \(done) of \(total) change-sets") }
-    error.progress("")
+      logger: Log.make(level: .error), progress: showProgress)
+    Terminal.standardError.progress("")
     if common.json {
       return try printJSON(
         Report(
@@ -122,15 +120,7 @@ struct RecoverCommand: AsyncParsableCommand {
   }
 
   private func verify(_ node: AgencyNode) throws -> Verification {
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("node-recover-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: scratch, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let error = Terminal.standardError
-    let result = try node.verify(scratch: scratch.appendingPathComponent("view.sqlite").path) { done, total in
-      error.progress("checked \(done) of \(total) change-sets")
-    }
-    error.progress("")
+    let result = try node.verifyShowingProgress()
     if let fault = result.fault { throw NodeError(.storeUnavailable, "what peers gave does not verify: \(fault)") }
     return result
   }

@@ -58,20 +58,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let node = try common.openNode()
-    let scratch = FileManager.default.temporaryDirectory.appendingPathComponent("node-verify-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(
-      at: scratch, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    defer { try? FileManager.default.removeItem(at: scratch) }
-    let error = Terminal.standardError
-    let result = try node.verify(scratch: scratch.appendingPathComponent("view.sqlite").path) { done, total in
-      error.progress("checked \(done) of \(total) change-sets")
-    }
-    error.progress("")
+    let result = try node.verifyShowingProgress()
     if result.fault == nil { try node.note(.verify, "log and view", result: "\(result.changeSets) change-sets hold") }
     if common.json {
       try printJSON(Report(result))
     } else if let fault = result.fault {
-      error.line("FAULT: \(fault)", style: .bad)
+      Terminal.standardError.line("FAULT: \(fault)", style: .bad)
     } else {
       let out = Terminal.standardOutput
       out.line("Everything holds.", style: .good)

@@ -74,7 +74,7 @@ extension AuditReader {
   /// Whoever runs this.
   static func own(_ purpose: String) -> LookUp {
     LookUp(
-      user: ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName(), purpose: purpose, basis: "accountability")
+      user: AgencyNode.sessionUser, purpose: purpose, basis: "accountability")
   }
 }
 
