@@ -6,7 +6,7 @@ import Trust
 public struct BackupHeader: Codable, Sendable, Hashable {
   /// What is in it.
   public enum Kind: String, Codable, Sendable {
-    /// The database.
+    /// The database, behind the keys that it is encrypted under: see ``BackupKeys``.
     case database
     /// The node's identity: signing, TLS and sealing keys.
     case keys

@@ -24,7 +24,11 @@ public struct NextStep: Hashable, Sendable {
   ) -> [NextStep] {
     let scene = Scene(file)
     let drafts = derived.filter { $0.person == person && $0.draft != nil }
-    var steps: [NextStep] = []
+    let death = Death(of: person, scene)
+    var steps = [death?.step].compactMap(\.self)
+    // One report may be wrong, or meant to stop help: what protects the person stands until another agency says the same.
+    let isConfirmed = death?.isConfirmed ?? false
+    if isConfirmed { return sorted(steps + childSteps(derived) + overdue(person, scene)) }
     if let latest = drafts.max(by: { $0.from < $1.from }) {
       let criteria = Set(drafts.compactMap { $0.draft?.rawValue }).sorted().joined(separator: "; ")
       steps.append(.init(.urgent, "Refer to MARAC", "Criteria met: \(criteria). The latest on \(latest.from)."))
@@ -32,22 +36,57 @@ public struct NextStep: Hashable, Sendable {
     for flag in derived where flag.person == person && flag.draft == nil {
       if let step = step(for: flag) { steps.append(step) }
     }
-    let children = derived.filter { $0.code == .childNotSeen }
-    if !children.isEmpty {
-      let most = children.map(\.count).max() ?? 1
-      steps.append(
-        .init(.soon, "See each child alone, and record what the child says", "Not seen at up to \(most) call-outs."))
-    }
+    steps += childSteps(derived)
     if Patterns.mutualPairs(scene).contains(where: { $0.one == person || $0.other == person }) {
       steps.append(
         .init(
           .urgent, "Ask for an assessment of the primary perpetrator",
           "Two people report each other; both accounts are shown, and the later reports drive no pattern until then."))
     }
-    steps += signs(person, scene) + routine(roles)
+    return sorted(steps + signs(person, scene) + overdue(person, scene) + routine(roles))
+  }
+
+  /// Each once, the most urgent first.
+  private static func sorted(_ steps: [NextStep]) -> [NextStep] {
     var seen: Set<String> = []
     return steps.filter { seen.insert($0.action).inserted }.enumerated()
       .sorted { ($1.element.tier, $0.offset) < ($0.element.tier, $1.offset) }.map(\.element)
+  }
+
+  private static func childSteps<ID>(_ derived: [DerivedFlag<ID>]) -> [NextStep] {
+    guard let most = derived.filter({ $0.code == .childNotSeen }).map(\.count).max() else { return [] }
+    return [
+      .init(.soon, "See each child alone, and record what the child says", "Not seen at up to \(most) call-outs.")
+    ]
+  }
+
+  private static func overdue<ID>(_ person: ID, _ scene: Scene<ID>) -> [NextStep] {
+    let overdue = scene.referrals.filter { $0.isOverdue && scene.cast.person($0.about) == person }
+    guard !overdue.isEmpty else { return [] }
+    return [
+      .init(.urgent, "Answer or chase the referrals that are overdue", "\(overdue.count) without an answer in time.")
+    ]
+  }
+
+  /// That somebody has died, as far as it was said.
+  private struct Death {
+    let step: NextStep
+    /// Two agencies say so.
+    let isConfirmed: Bool
+
+    /// nil if nobody says so.
+    init?<ID>(of person: ID, _ scene: Scene<ID>) {
+      let reports = scene.flags(.deceased).filter { $0.person == person && $0.flag.view.status == .active }
+      guard !reports.isEmpty else { return nil }
+      isConfirmed = Set(reports.map(\.flag.author)).count > 1
+      step =
+        isConfirmed
+        ? .init(
+          .urgent, "Make no contact, and keep everything for the review", "Two agencies say that this person has died.")
+        : .init(
+          .urgent, "Before any contact, ask whoever reported that this person has died",
+          "One agency says so; another has to confirm it.")
+    }
   }
 
   private static func step<ID>(for flag: DerivedFlag<ID>) -> NextStep? {
@@ -80,11 +119,6 @@ public struct NextStep: Hashable, Sendable {
         .init(
           .soon, "Do not close on unanswered contacts: closing needs a named decision and a reason",
           "Contact was tried \(times(attempts)) and not made. Ask whether it was safe to answer."))
-    }
-    let overdue = scene.referrals.filter { $0.isOverdue && scene.cast.person($0.about) == person }
-    if !overdue.isEmpty {
-      steps.append(
-        .init(.urgent, "Answer or chase the referrals that are overdue", "\(overdue.count) without an answer in time."))
     }
     return steps
   }

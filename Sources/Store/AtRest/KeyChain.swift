@@ -91,7 +91,7 @@ final class KeyChain: Sendable {
     }
     throw StoreError(
       .keyUnusable,
-      "the database is encrypted under another key than the one that `atRest` of node.yaml names; give it that key")
+      "the database is encrypted under another key than the one that `at-rest` of node.yaml names; give it that key")
   }
 
   /// Adds a key that is random, and nothing else. The next transaction uses it.

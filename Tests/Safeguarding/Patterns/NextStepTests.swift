@@ -40,6 +40,30 @@ struct NextStepTests {
     #expect(steps(story, victim).isEmpty)
   }
 
+  @Test(
+    "a death that one agency reports is asked about first and stops no protection; one that two report leaves the children"
+  )
+  func deceased() {
+    var story = Story()
+    let victim = story.person()
+    story.flag(
+      .daVictim, victim, on: day(1), incident: "INC-1",
+      [
+        FlagField.assessed: .integer(0), FlagField.childrenPresent: words("Wren"), FlagField.childrenSeen: .integer(0),
+      ])
+    story.flag(.nfs, victim, on: day(2))
+    story.flag(.deceased, victim, recorded: day(3), by: 1)
+    story.flag(.deceased, victim, recorded: day(4), by: 1)
+    let asked = steps(story, victim, [.probation]).map(\.action)
+    #expect(asked.first?.hasPrefix("Before any contact") == true)
+    #expect(asked.contains { $0.hasPrefix("Ask about strangulation") })
+    let withdrawn = story.flag(.deceased, victim, recorded: day(4), by: 2, status: .inactive)
+    #expect(steps(story, victim, [.probation]).map(\.action) == asked, "\(withdrawn) does not stand")
+    story.flag(.deceased, victim, recorded: day(5), by: 2)
+    let left = steps(story, victim, [.probation]).map(\.action)
+    #expect(left.count == 2 && left[0].hasPrefix("Make no contact") && left[1].hasPrefix("See each child alone"))
+  }
+
   @Test("what is about somebody else is no step, what is about the children is")
   func others() {
     var story = Story()
