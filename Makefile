@@ -81,7 +81,7 @@ simulate: deps ## Simulate SEEDS histories of a partnership (a million), optimis
 TARGET ?= all
 TIME ?= 3600
 
-fuzz: deps ## Fuzz the parsers of untrusted bytes, each for TIME seconds (an hour); TARGET=header for one
+fuzz: deps ## Fuzz the parsers of untrusted bytes, each for TIME seconds (an hour); TARGET=header for one (its own build, about fifteen minutes)
 	SWIFT=$(SWIFT) Tests/Fuzzing/run $(TARGET) $(TIME)
 
 hostile: deps ## Measure an honest pair of nodes while a member gone bad tries everything at once
