@@ -13,6 +13,8 @@ public struct MemberCard: Codable, Sendable, Hashable {
   public var signingKey: String
   /// SHA-256 of the certificate's SubjectPublicKeyInfo, hexadecimal.
   public var certificatePin: String
+  /// X25519, hexadecimal: what is not for everyone is sealed to it.
+  public var sealingKey: String
   /// `host:port`
   public var addresses: [String]
 
@@ -20,11 +22,12 @@ public struct MemberCard: Codable, Sendable, Hashable {
   /// - Throws: `invalidInput` if a key is not what it should be.
   public func rosterMember() throws(NodeError) -> RosterMember {
     guard let key = bytesOf(hexadecimal: signingKey), key.count == 32,
-      let pin = bytesOf(hexadecimal: certificatePin).flatMap({ Hash($0) })
+      let pin = bytesOf(hexadecimal: certificatePin).flatMap({ Hash($0) }),
+      let sealing = bytesOf(hexadecimal: sealingKey), sealing.count == 32
     else { throw NodeError(.invalidInput, "the card's keys cannot be read; have the node write it again") }
     return RosterMember(
       number: MemberNumber(rawValue: member), agency: agency, roles: roles.map { Role(rawValue: $0) },
-      signingKeys: [key], pins: [pin], addresses: addresses)
+      signingKeys: [key], pins: [pin], sealingKey: sealing, addresses: addresses)
   }
 }
 
@@ -64,7 +67,7 @@ extension AgencyNode {
     let card = MemberCard(
       member: configuration.member.rawValue, agency: configuration.agency, roles: configuration.roles.map(\.rawValue),
       signingKey: hexadecimal(keys.signing.publicKey), certificatePin: keys.tls.pin.description,
-      addresses: addresses.map(\.description))
+      sealingKey: hexadecimal(keys.sealing.publicKey), addresses: addresses.map(\.description))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     try encoder.encode(card).write(to: directory.memberCard, options: .atomic)

@@ -34,7 +34,7 @@ extension AgencyNode {
       // Another process may have put them in place.
       guard
         !own.signingKeys.contains(held.signing.publicKey) || !own.pins.contains(held.tls.pin)
-          || rotation.tls != nil || rotation.signing != nil
+          || own.sealingKey != held.sealing.publicKey || rotation.tls != nil || rotation.signing != nil
       else { return }
       var fresh = try NodeKeys.load(from: place)
       if !own.signingKeys.contains(fresh.signing.publicKey),

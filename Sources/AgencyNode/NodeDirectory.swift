@@ -8,7 +8,7 @@ public struct NodeDirectory: Sendable {
     root = URL(fileURLWithPath: path, isDirectory: true)
   }
 
-  /// Signing and TLS keys, each readable by its owner only.
+  /// Signing, TLS and sealing keys, each readable by its owner only.
   public var keys: URL { root.appendingPathComponent("keys", isDirectory: true) }
   public var database: URL { root.appendingPathComponent("node.sqlite") }
   /// Outside the database and its backups, so that a restored copy can tell that it is old.

@@ -10,13 +10,15 @@ struct KeyFileTests {
     let directory = scratch.path + "/keys"
     let made = try NodeKeys.generate(in: directory, name: "Agency of Tests", now: Date())
     #expect(try scratch.mode(directory) == 0o700)
-    for file in ["signing.key", "tls.key", "tls.crt"] {
+    for file in ["signing.key", "tls.key", "tls.crt", "sealing.key"] {
       #expect(try scratch.mode("\(directory)/\(file)") == 0o600)
     }
     let read = try NodeKeys.load(from: directory)
     #expect(read.signing.publicKey == made.signing.publicKey)
     #expect(read.tls.pin == made.tls.pin)
     #expect(read.tls.privateKeyPEM == made.tls.privateKeyPEM)
+    #expect(read.sealing.publicKey == made.sealing.publicKey)
+    #expect(read.openers.map(\.publicKey) == [made.sealing.publicKey])
   }
 
   @Test("a key that anybody else could read, write or run is refused", arguments: [0, 3, 6], [0o4, 0o2, 0o1])

@@ -21,7 +21,8 @@ struct Partnership {
       members.append(
         RosterMember(
           number: Self.members[place], agency: "agency \(place + 1)", roles: roles[place],
-          signingKeys: [made.signing.publicKey], pins: [made.tls.pin], addresses: [addresses[place]]))
+          signingKeys: [made.signing.publicKey], pins: [made.tls.pin],
+          sealingKey: made.sealing.publicKey, addresses: [addresses[place]]))
     }
     let board = SigningKey()
     var signed = try SignedRoster(

@@ -33,6 +33,7 @@ struct KeysCommand: AsyncParsableCommand {
       }
       add(.signing, node.keys.signing.publicKey, isInUse: true)
       add(.tls, node.keys.tls.pin.bytes, isInUse: true)
+      add(.sealing, node.keys.sealing.publicKey, isInUse: true)
       for kind in KeyRotation.Kind.allCases {
         if let key = rotation.publicPart(kind) { add(kind, key, isInUse: false) }
       }
