@@ -31,10 +31,11 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile bench clean
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile bench docs package sbom \
+  check-deploy clean
 
 help: ## This list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 deps: swift ## Install the Debian packages that are missing (the only step that may need root)
 	@deploy/dependencies $(PACKAGES)
@@ -60,7 +61,7 @@ test: deps ## Run every test
 
 lint: swift ## Check the format of the sources and the syntax of the scripts
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
-	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* Protocol/* Benchmarks/* Tests/Fuzzing/*); do bash -n "$$script"; done
+	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* deploy/*/* Protocol/* Benchmarks/* Tests/Fuzzing/*); do bash -n "$$script"; done
 
 format: swift ## Format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
@@ -91,6 +92,21 @@ hostile: deps ## Measure an honest pair of nodes while a member gone bad tries e
 bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
 	@deploy/dependencies python3
 	Benchmarks/run
+
+docs: deps ## Make the manual pages and shell completions from the commands: .build/docs
+	$(SWIFT) build $(BUILD) --product node
+	deploy/docs/generate .build/debug/node .build/docs
+
+package: deps ## Build the Debian package: .build/package (a release build first, about eleven minutes on two cores)
+	@deploy/dependencies binutils dpkg-dev python3 xz-utils
+	SWIFT=$(SWIFT) deploy/debian/build
+
+sbom: deps ## Write the software bill of materials, CycloneDX, to standard output
+	@deploy/sbom $(SWIFT)
+
+check-deploy: ## Check what is deployed: systemd units and how they are confined
+	@deploy/dependencies systemd
+	deploy/check-units
 
 clean: ## Remove everything that was built
 	rm -rf .build .build-*

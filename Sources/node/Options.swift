@@ -33,6 +33,25 @@ enum Log {
   static func make(level: Logger.Level) -> Logger {
     Logger(label: "node") { _ in JSONLogHandler(logLevel: level) }
   }
+
+  /// Whether standard error is the journal's own stream: it then takes "<4>" before a line as the line's priority.
+  static let isJournal: Bool = {
+    var file = stat()
+    guard fstat(2, &file) == 0 else { return false }
+    return ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == "\(file.st_dev):\(file.st_ino)"
+  }()
+
+  /// The priority that syslog(3) gives to a level.
+  static func priority(_ level: Logger.Level) -> Int {
+    switch level {
+    case .trace, .debug: 7
+    case .info: 6
+    case .notice: 5
+    case .warning: 4
+    case .error: 3
+    case .critical: 2
+    }
+  }
 }
 
 /// A log line as JSON: time, level, event and what belongs to it. Never personal data.
@@ -54,6 +73,7 @@ struct JSONLogHandler: LogHandler {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let line = try? encoder.encode(fields) else { return }
-    Terminal.standardError.line(String(decoding: line, as: UTF8.self))
+    let priority = Log.isJournal ? "<\(Log.priority(event.level))>" : ""
+    Terminal.standardError.line(priority + String(decoding: line, as: UTF8.self))
   }
 }

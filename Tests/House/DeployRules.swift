@@ -5,19 +5,30 @@ enum DeployRules {
   /// What a unit must say for the service to be kept from all but TCP and its own directory. `systemd-analyze security
   /// --offline=true` scores the same; these are the lines that the score comes from.
   static let confinement = [
-    "CapabilityBoundingSet=", "DynamicUser=yes", "LimitCORE=0", "LockPersonality=yes", "MemoryDenyWriteExecute=yes",
+    "CapabilityBoundingSet=", "LimitCORE=0", "LockPersonality=yes", "MemoryDenyWriteExecute=yes",
     "NoNewPrivileges=yes", "PrivateDevices=yes", "PrivateMounts=yes", "PrivateTmp=yes", "PrivateUsers=yes",
     "ProtectClock=yes", "ProtectControlGroups=yes", "ProtectHome=yes", "ProtectHostname=yes", "ProtectKernelLogs=yes",
     "ProtectKernelModules=yes", "ProtectKernelTunables=yes", "ProtectProc=invisible", "ProtectSystem=strict",
-    "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX", "RestrictNamespaces=yes", "RestrictRealtime=yes",
-    "RestrictSUIDSGID=yes", "StateDirectoryMode=0700", "SystemCallArchitectures=native",
-    "SystemCallFilter=@system-service", "UMask=0077",
+    "RestrictNamespaces=yes", "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "StateDirectoryMode=0700",
+    "SystemCallArchitectures=native", "SystemCallFilter=@system-service", "SystemCallFilter=~@privileged @resources",
+    "UMask=0077", "User=agency-node",
+    // Nothing runs, and nothing is joined, before a person made the node.
+    "ConditionPathExists=/etc/agency-node/node.yaml", "ConditionPathExists=/var/lib/agency-node/node.sqlite",
   ]
+
+  /// What speaks with peers; everything else has no network at all.
+  static let networked: Set<Substring> = ["serve", "sync"]
 
   /// Every line of confinement that a service unit lacks.
   static func unit(_ file: TextFile) -> [Finding] {
     let lines = Set(file.lines)
-    return confinement.filter { !lines.contains($0[...]) }
+    let command = file.lines.first { $0.hasPrefix("ExecStart=") }?.split(separator: " ").dropFirst().first ?? ""
+    let network =
+      networked.contains(command)
+      ? ["RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX"]
+      : ["RestrictAddressFamilies=AF_UNIX", "PrivateNetwork=yes", "IPAddressDeny=any"]
+    let manager = command == "serve" ? ["Type=notify", "NotifyAccess=main", "WatchdogSec=2min"] : []
+    return (confinement + network + manager).filter { !lines.contains($0[...]) }
       .map { Finding(file.path, nil, "lacks \($0): the service could do more than it needs") }
   }
 

@@ -65,9 +65,11 @@ final class Pair: Sendable {
     return outcome
   }
 
-  func serve(_ name: String) throws {
+  /// - Parameter environment: Added to this process's own.
+  func serve(_ name: String, environment: [String: String] = [:]) throws {
     let process = Process()
     process.executableURL = try Executable.path
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.arguments = ["serve", "--config", home(name) + "/node.yaml"]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice

@@ -11,10 +11,13 @@ import Trust
 public struct NodeService: Service {
   let node: AgencyNode
   let sync: PeerSync
+  private let onReady: @Sendable (String) -> Void
 
+  /// - Parameter onReady: Called once it listens, with where in words; nothing is personal in them.
   /// - Throws: `keyUnusable` if the node's certificate cannot be used.
-  public init(_ node: AgencyNode) throws(NodeError) {
+  public init(_ node: AgencyNode, onReady: @escaping @Sendable (String) -> Void = { _ in }) throws(NodeError) {
     self.node = node
+    self.onReady = onReady
     sync = try PeerSync(node)
   }
 
@@ -26,6 +29,7 @@ public struct NodeService: Service {
     try pins.refresh()
     let listener = try await listen(pins)
     node.logger.notice("node.started", metadata: ["member": "\(node.member)", "port": "\(listener?.port ?? 0)"])
+    onReady(listener.map { "Listening on port \($0.port)" } ?? "Dialling only: nothing listens")
     await cancelWhenGracefulShutdown {
       await withDiscardingTaskGroup { group in
         if let listener { group.addTask { await answer(listener) } }

@@ -10,7 +10,7 @@ struct AuditCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Who looked at what and why, and proof that nothing of it was changed.",
     subcommands: [
-      List.self, Verify.self, DisclosuresCommand.self, Review.self, Heads.self, Restart.self,
+      List.self, Verify.self, DisclosuresCommand.self, Review.self, Heads.self, Restart.self, AuditFeedCommand.self,
     ], defaultSubcommand: List.self)
 
   /// `node audit list`

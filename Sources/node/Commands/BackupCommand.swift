@@ -34,16 +34,26 @@ struct BackupCommand: AsyncParsableCommand {
       abstract: "Back up the database while the node runs.",
       discussion: """
         Everything is in it but the node's keys (`node backup keys` makes a file of those) and the high-water mark, which has \
-        to stay behind so that an old backup is known as old.
+        to stay behind so that an old backup is known as old. An old backup holds what was erased since, though it is never \
+        shown again: --keep sets how long.
         """)
 
     @OptionGroup var common: CommonOptions
     @Option(help: "The directory to write to; that of node.yaml without it.") var to: String?
+    @Option(help: "Keep the newest so many of the database there, and remove older ones once the new one was read back.")
+    var keep: Int?
+
+    func validate() throws {
+      if let keep, keep < 1 { throw ValidationError("--keep must be 1 or more: the backup just made stays.") }
+    }
 
     func run() async throws {
-      let record = try common.openNode().createBackup(in: to)
-      if common.json { return try printJSON(BackupReport(record)) }
+      let node = try common.openNode()
+      let record = try node.createBackup(in: to)
+      let removed = try keep.map { try node.removeBackups(before: record, keeping: $0) } ?? 0
+      if common.json { return try printJSON(BackupReport(record, removed: removed)) }
       Terminal.standardOutput.line("Wrote \(record.path) (\(Words.size(record.bytes))).", style: .good)
+      if removed > 0 { Terminal.standardOutput.line("Removed \(Words.count(removed, "older backup")).") }
     }
   }
 
@@ -140,8 +150,11 @@ struct BackupReport: Encodable {
   var member: UInt32
   var rosterVersion: UInt64?
   var changeSets: Int?
+  /// Older ones that `--keep` removed.
+  var removed: Int?
 
-  init(_ record: BackupRecord) {
+  init(_ record: BackupRecord, removed: Int? = nil) {
+    self.removed = removed
     path = record.path
     kind = record.header.kind.rawValue
     created = record.created

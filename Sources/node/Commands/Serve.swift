@@ -10,13 +10,17 @@ import UnixSignals
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Run the node: listen, dial peers on the schedule, push changes.",
-    discussion: "SIGTERM ends it cleanly. SIGHUP reads the configuration again.")
+    discussion: """
+      SIGTERM ends it cleanly. SIGHUP reads the configuration again. It tells systemd when it is up and that it still works \
+      (Type=notify, WatchdogSec=). Logs go to standard error: one JSON object a line, with nothing personal.
+      """)
 
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
     // A configuration that cannot be read stops the first start, but never a node that runs.
     var configuration = try common.loadConfiguration()
+    let manager = ServiceManager()
     while true {
       let logger = Log.make(level: .info)
       let node = try AgencyNode.open(configuration: configuration, logger: logger)
@@ -24,7 +28,11 @@ struct Serve: AsyncParsableCommand {
       let group = ServiceGroup(
         configuration: .init(
           services: [
-            .init(service: try NodeService(node)),
+            .init(service: try NodeService(node, onReady: { manager.ready($0) })),
+            .init(
+              service: SignsOfLife(manager: manager, node: node) {
+                if reload.wasAsked { manager.reloading() } else { manager.stopping() }
+              }),
             .init(service: reload, successTerminationBehavior: .gracefullyShutdownGroup),
           ], gracefulShutdownSignals: [.sigterm, .sigint],
           logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
