@@ -35,7 +35,7 @@ SEEDS ?= 1000000
   check-deploy clean
 
 help: ## This list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 deps: swift ## Install the Debian packages that are missing (the only step that may need root)
 	@deploy/dependencies $(PACKAGES)

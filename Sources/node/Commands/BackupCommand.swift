@@ -34,13 +34,13 @@ struct BackupCommand: AsyncParsableCommand {
       abstract: "Back up the database while the node runs.",
       discussion: """
         Everything is in it but the node's keys (`node backup keys` makes a file of those) and the high-water mark, which has \
-        to stay behind so that an old backup is known as old. An old backup holds what was erased since, though it is never \
-        shown again: --keep sets how long.
+        to stay behind so that an old backup is known as old. An old backup holds what was erased since, though it is \
+        never shown again: --keep sets how long.
         """)
 
     @OptionGroup var common: CommonOptions
     @Option(help: "The directory to write to; that of node.yaml without it.") var to: String?
-    @Option(help: "Keep the newest so many of the database there, and remove older ones once the new one was read back.")
+    @Option(help: "Keep the newest so many of the database, and remove older ones once the new one was read back.")
     var keep: Int?
 
     func validate() throws {
