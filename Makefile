@@ -104,9 +104,10 @@ package: deps ## Build the Debian package: .build/package (a release build first
 sbom: deps ## Write the software bill of materials, CycloneDX, to standard output
 	@deploy/sbom $(SWIFT)
 
-check-deploy: ## Check what is deployed: systemd units and how they are confined
-	@deploy/dependencies systemd
+check-deploy: ## Check what is deployed: systemd units and how they are confined, alert rules, dashboard
+	@deploy/dependencies python3 systemd
 	deploy/check-units
+	deploy/monitoring/check
 
 clean: ## Remove everything that was built
 	rm -rf .build .build-*

@@ -13,6 +13,16 @@ struct EvidenceTests {
     #expect(findings.isEmpty, "\(findings.report)")
   }
 
+  @Test("every control of the hazard log names the tests that show it, and they exist")
+  func hazards() throws {
+    let tree = try Tree.this.get()
+    let sentences = EvidenceRules.sentences(try tree.files(under: ["Tests"], ending: ".swift"))
+    let document = try tree.read("deploy/templates/hazard-log.md")
+    #expect(document.text.contains("| shown by |"))
+    let findings = EvidenceRules.claims(document, sentences: sentences)
+    #expect(findings.isEmpty, "\(findings.report)")
+  }
+
   @Test("a claim without a test, and a test that is not there, are found")
   func wrongClaims() {
     let document = TextFile(
