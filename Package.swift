@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 // The map of the agency node. Imports go one way, and a test (Tests/HouseTests) holds them to it:
 //
-//   Replication <- { Safeguarding, Wire <- Trust } <- { Store, Transport } <- AgencyNode <- node
+//   Replication <- { Safeguarding, Wire <- Trust } <- { Store, Transport } <- AgencyNode <- Web <- node
 
 import PackageDescription
 
@@ -18,6 +18,12 @@ let strict: [SwiftSetting] =
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -54,7 +60,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -98,11 +107,21 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Pages and API for the agency's own people: HTTP, who may do what there, and how it looks.
+    .target(
+      name: "Web",
+      dependencies: [
+        "Replication", "Safeguarding", "AgencyNode", crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS,
+        lifecycle,
+        logging, mustache, nioCore, nioPosix,
+      ],
+      swiftSettings: strict),
+
     // The command line, the only place where everything meets.
     .executableTarget(
       name: "node",
       dependencies: [
-        "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode",
+        "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", "Web",
         argumentParser, lifecycle, logging, unixSignals,
       ],
       swiftSettings: strict),
@@ -120,6 +139,13 @@ let package = Package(
     test(
       "AgencyNode",
       ["Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, logging, yams]),
+
+    test(
+      "Web",
+      [
+        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", httpTypes, hummingbird, hummingbirdTesting, logging,
+        nioCore,
+      ]),
 
     // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.
     test("Simulation", ["Toys"]),

@@ -48,6 +48,8 @@ public struct AuditEntry: Hashable, Sendable {
     case review
     /// Changed who is staff here, and to whom they are close.
     case staff
+    /// Changed who may sign in, signed in or out, or was refused.
+    case access
   }
 
   /// Why an entry stands out.

@@ -23,6 +23,14 @@ enum Schema {
         sql: "CREATE TABLE recalled (entity INTEGER PRIMARY KEY, is_own INTEGER NOT NULL) WITHOUT ROWID")
     }
     migrator.registerMigration("at rest") { db in try db.execute(sql: atRest) }
+    migrator.registerMigration("users") { db in
+      // Who may sign in, by the hash of a token; answers to writes that may be repeated.
+      try db.execute(
+        sql: """
+          CREATE TABLE web_user (token BLOB PRIMARY KEY, cell BLOB NOT NULL);
+          CREATE TABLE web_answer (key BLOB PRIMARY KEY, request BLOB NOT NULL, at INTEGER NOT NULL, cell BLOB);
+          """)
+    }
     return migrator
   }
 

@@ -13,7 +13,7 @@ struct Node: AsyncParsableCommand {
     subcommands: [
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
       FlagCommand.self, PersonCommand.self, AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self,
-      ConflictsCommand.self, AuditCommand.self, StaffCommand.self,
+      ConflictsCommand.self, AuditCommand.self, StaffCommand.self, UserCommand.self,
       BundleCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, KeysCommand.self,
       FenceCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
     ])

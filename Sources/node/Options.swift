@@ -36,9 +36,10 @@ enum Log {
 
   /// Whether standard error is the journal's own stream: it then takes "<4>" before a line as the line's priority.
   static let isJournal: Bool = {
-    var file = stat()
-    guard fstat(2, &file) == 0 else { return false }
-    return ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == "\(file.st_dev):\(file.st_ino)"
+    // The variable is the stream's device and inode. Every socket is of one device, so the inode tells.
+    let stream = ProcessInfo.processInfo.environment["JOURNAL_STREAM"]?.split(separator: ":").last
+    let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/2")
+    return stream.map { file == "socket:[\($0)]" } ?? false
   }()
 
   /// The priority that syslog(3) gives to a level.

@@ -2,7 +2,7 @@
 enum Imports {
   /// For each module of Sources, the modules of Sources that it may import: the arrows of Package.swift's first comment.
   ///
-  /// Replication <- { Safeguarding, Wire <- Trust } <- { Store, Transport } <- AgencyNode <- node
+  /// Replication <- { Safeguarding, Wire <- Trust } <- { Store, Transport } <- AgencyNode <- Web <- node
   static let direction: [String: Set<String>] = [
     "CZlib": [],
     "Replication": [],
@@ -12,8 +12,13 @@ enum Imports {
     "Store": ["Replication", "Safeguarding", "Wire", "Trust"],
     "Transport": ["Replication", "Wire", "Trust"],
     "AgencyNode": ["Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport"],
-    "node": ["Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode"],
+    // It knows what the node does for people, and neither its database nor its connections.
+    "Web": ["Replication", "Safeguarding", "AgencyNode"],
+    "node": ["Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", "Web"],
   ]
+
+  /// What a module reaches through others alone and may not name.
+  static let hidden: [String: Set<String>] = ["Web": ["Wire", "Trust", "Store", "Transport"]]
 
   /// Modules that import nothing from outside the package, not even Foundation: what they compute depends on nothing
   /// but their arguments, and so is equal on every node and can be replayed from a seed.

@@ -5,6 +5,7 @@ import Safeguarding
 import Synchronization
 import Testing
 import Trust
+import Wire
 
 @testable import Store
 
@@ -44,8 +45,16 @@ private struct Planted {
       try transaction.recall(.retracted, subjects: [dot(7)], entity: dot(9), now: Instant(milliseconds: 3))
       _ = try transaction.acknowledgeAlert(1, by: "worker-qx77", now: Instant(milliseconds: 4))
       try transaction.put(state)
+      try transaction.put(user)
+      _ = try transaction.begin(answering: answerKey, to: .zero, now: Instant(milliseconds: 5))
+      try transaction.end(answering: answerKey, with: Array("Quillfeather".utf8))
     }
   }
+
+  static let user = UserRow(
+    token: sha256([1]), name: "worker-qx77", roles: ["practitioner"], created: Instant(milliseconds: 1),
+    expires: Instant(milliseconds: 9))
+  static let answerKey = sha256([2])
 
   static let state = EntityState(
     id: dot(99), kind: .flag, rights: .general, audience: .everyone, creator: MemberNumber(rawValue: 1),
@@ -70,6 +79,8 @@ private struct Planted {
       #expect(try reader.keys(of: dot(7)) == keys, "\(when)")
       let alerts = try reader.alerts(isOpen: nil)
       #expect(alerts.map(\.reasons) == [[reason]] && alerts.first?.acknowledgedBy == "worker-qx77", "\(when)")
+      #expect(try reader.users() == [user] && reader.user(token: user.token) == user, "\(when)")
+      #expect(try reader.answer(to: answerKey)?.answer == Array("Quillfeather".utf8), "\(when)")
       #expect(try reader.recalls(waitingFor: "worker-qx77").map(\.waiting) == [["worker-qx77"]], "\(when)")
     }
     try store.write { transaction in

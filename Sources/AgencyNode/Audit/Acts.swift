@@ -5,8 +5,18 @@ public import Store
 
 // What people do beside look-ups: in the audit log with the act itself, or before its result is shown.
 extension AgencyNode {
-  /// Who acts where no user is named: `NODE_USER`, or the account of the system that this process runs under.
-  public static var sessionUser: String { ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName() }
+  /// Who acts where no user is named: the user for whom ``acting(as:_:)`` runs, then `NODE_USER`, then the account of
+  /// the system that this process runs under.
+  public static var sessionUser: String {
+    actingUser ?? ProcessInfo.processInfo.environment["NODE_USER"] ?? NSUserName()
+  }
+
+  @TaskLocal private static var actingUser: String?
+
+  /// Does something for a user whom a surface that serves many has signed in: everything within is audited as theirs.
+  public func acting<T>(as user: String, _ body: (AgencyNode) throws -> T) rethrows -> T {
+    try Self.$actingUser.withValue(user) { try body(self) }
+  }
 
   var user: String { Self.sessionUser }
 

@@ -10,7 +10,7 @@ struct ConfigurationReader {
 
   static let keys = [
     "version", "agency", "member", "roles", "listen", "advertise", "data", "peers", "fan-out", "schedule",
-    "backoff", "imports", "limits", "alerts", "audit", "backup", "at-rest",
+    "backoff", "imports", "limits", "alerts", "audit", "backup", "at-rest", "http",
   ]
   private static let second: Int64 = 1_000
   private static let week: Int64 = 7 * 86_400_000
@@ -48,6 +48,7 @@ struct ConfigurationReader {
     configuration.audit = audit(root)
     configuration.backup = backup(root, resolve: resolve)
     configuration.atRestKey = AtRestKey(root, resolve)
+    configuration.http = http(root)
     return configuration
   }
 
@@ -69,11 +70,11 @@ struct ConfigurationReader {
     return settings
   }
 
-  private func resolve(_ path: String) -> String {
+  func resolve(_ path: String) -> String {
     path.hasPrefix("/") ? path : directory == "." ? path : "\(directory == "/" ? "" : directory)/\(path)"
   }
 
-  private func endpoint(_ text: String, _ mark: Mark?, lowestPort: Int = 1) -> NodeConfiguration.Endpoint? {
+  func endpoint(_ text: String, _ mark: Mark?, lowestPort: Int = 1) -> NodeConfiguration.Endpoint? {
     if let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
       (lowestPort...65_535).contains(port)
     {

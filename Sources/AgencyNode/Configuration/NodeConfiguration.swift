@@ -81,6 +81,8 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var backup = BackupSettings()
   /// Where the key comes from that the database is encrypted under.
   public var atRestKey: AtRestKey = .file(nil)
+  /// Where pages and API are served; nil if they are not.
+  public var http: HTTPSettings?
 
   public init(
     agency: String, member: MemberNumber, roles: [Role], listen: Endpoint? = nil,

@@ -16,6 +16,8 @@ enum SealedColumn: UInt8, CaseIterable {
   case recallReader = 13
   case subjectKeys = 14
   case auditAccount = 15
+  case webUser = 16
+  case webAnswer = 17
 
   struct Place {
     let table: String
@@ -44,6 +46,8 @@ enum SealedColumn: UInt8, CaseIterable {
     case .alertAcknowledgedBy: Place(table: "alert", column: "acknowledged_by", row: "id")
     case .recallReader: Place(table: "recall_reader", column: "reader", row: "recall", cursor: nil)
     case .subjectKeys: Place(table: "subject_indexed", column: "keys", row: "subject")
+    case .webUser: Place(table: "web_user", column: "cell", row: "token")
+    case .webAnswer: Place(table: "web_answer", column: "cell", row: "key")
     }
   }
 }

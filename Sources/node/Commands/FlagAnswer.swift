@@ -42,7 +42,8 @@ extension FlagCommand {
           code: .supportOffered, subject: subject, basis: .observed, eventDay: day, recordedDay: today, role: role,
           attributes: attributes)
       }
-      try report(node, try node.raise(request), "Recorded.", common)
+      let dot = try node.raise(request)
+      try report(Written(operation: try node.store.read { try $0.name(of: dot) }), "Recorded.", common)
     }
   }
 }

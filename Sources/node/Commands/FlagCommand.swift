@@ -1,9 +1,6 @@
 import AgencyNode
 import ArgumentParser
-import Foundation
-import Replication
 import Safeguarding
-import Store
 
 /// `node flag`
 struct FlagCommand: AsyncParsableCommand {
@@ -34,27 +31,16 @@ struct FlagCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let code = try parseFlagCode(code)
       guard let basis = Basis(named: basis) else {
         throw NodeError(.invalidInput, "--basis is observed, disclosed, reported or adjudicated")
       }
-      let reason = try reason.map { try questionedWording($0, keptBecause: keepWording) }
-      let risk = try risk.map { try parseRisk($0) }
-      let today = Day(milliseconds: node.now().rawValue)
-      let event = try on.map { try parseDay($0) }
-      var attributes: [FieldNumber: Value<NewOperation.Target>] = [:]
-      if let reason { attributes[FlagField.reason] = .text(reason) }
-      let request = FlagRequest(
-        subject: try subject.chosen(node), counterpart: try counterpart.map { .known(try node.dot(named: $0)) }
-      ) { [attributes, source, role = node.configuration.roles.first] subject, counterpart in
-        FlagDraft(
-          code: code, subject: subject, counterpart: counterpart, risk: risk, basis: basis, eventDay: event,
-          recordedDay: today, source: source, role: role, attributes: attributes)
-      }
-      let dot = try node.raise(request)
-      let name = try node.store.read { try $0.name(of: dot) }
-      if common.json { return try printJSON(Written(operation: name)) }
-      Terminal.standardOutput.line("Raised \(code.rawValue) as \(name).", style: .good)
+      let written = try node.raise(
+        FlagInput(
+          code: code, subject: try subject.chosen(node), counterpart: counterpart, basis: basis,
+          risk: try risk.map { try parseRisk($0) }, on: try on.map { try parseDay($0) }, source: source,
+          reason: reason, keepWording: keepWording))
+      if common.json { return try printJSON(written) }
+      Terminal.standardOutput.line("Raised \(code.uppercased()) as \(written.operation).", style: .good)
     }
   }
 
@@ -74,22 +60,13 @@ struct FlagCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let dot = try node.dot(named: flag)
-      let (number, newValue) = try parsed()
-      let dots = try shown.map { try node.dots(shown: $0, of: dot, number) }
-      let written = try node.amend(dot, field: number, to: newValue, shown: dots)
-      try report(node, written, "Amended.", common)
-    }
-
-    private func parsed() throws -> (FieldNumber, Value<NewOperation.Target>) {
-      if let risk { return (FlagField.risk, .integer(try parseRisk(risk).rawValue)) }
-      guard let field, let value, let definition = FlagField.named(field) else {
+      guard let (field, value) = risk.map({ ("risk", $0) }) ?? field.flatMap({ field in value.map { (field, $0) } })
+      else {
         throw NodeError(.invalidInput, "give --risk LEVEL, or --field NAME --value TEXT; `flag show` names the fields")
       }
-      // What a victim said is quoted as it is.
-      let isOwnWording = definition.type == .text && definition.number != FlagField.wordsOfVictim
-      let words = isOwnWording ? try questionedWording(value, keptBecause: keepWording) : value
-      return (definition.number, try parseValue(words, as: definition))
+      try report(
+        try node.amend(flag: flag, field: field, value: value, shown: shown, keepWording: keepWording), "Amended.",
+        common)
     }
   }
 
@@ -127,23 +104,10 @@ struct FlagCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let about = try subject.map { try node.dot(named: $0) }
-      let rows = try node.readShared("list of flags") { reader -> [(row: FlagRow, about: [LocalDot])] in
-        let ids = try about.map { try reader.mentions(of: $0) } ?? reader.entities(.flag, limit: max(limit, 1_000_000))
-        var rows: [(row: FlagRow, about: [LocalDot])] = []
-        for id in ids where rows.count < limit {
-          guard let view = try reader.view(of: id), view.kind == .flag else { continue }
-          let row = try FlagRow(view, reader)
-          guard all || row.status == FlagStatus.active.name, code == nil || row.code == code?.uppercased(),
-            member == nil || row.member == member
-          else { continue }
-          rows.append((row, view.subjectsAbout))
-        }
-        return rows
-      }
-      if common.json { return try printJSON(FlagList(flags: rows)) }
+      let list = try node.flags(FlagQuery(code: code, subject: subject, member: member, all: all, limit: limit))
+      if common.json { return try printJSON(list) }
       var table = Table("Name", "Code", "Basis", "Event", "Risk", "Subject")
-      for row in rows {
+      for row in list.flags {
         table.add(
           row.name, row.code + (row.refusal != nil ? " (refused)" : row.disputed.isEmpty ? "" : " *"),
           row.basis ?? "",
@@ -151,7 +115,7 @@ struct FlagCommand: AsyncParsableCommand {
           row.risk ?? "", row.subject ?? "")
       }
       table.print(to: .standardOutput)
-      if rows.contains(where: { !$0.disputed.isEmpty }) {
+      if list.flags.contains(where: { !$0.disputed.isEmpty }) {
         Terminal.standardOutput.line("* values differ; see `node conflicts list`")
       }
     }
@@ -166,45 +130,19 @@ struct FlagCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let dot = try node.dot(named: flag)
-      let reports = try node.readShared("a flag") { reader -> [(row: EntityReport, about: [LocalDot])] in
-        guard let view = try reader.view(of: dot) else { return [] }
-        var report = try EntityReport(view, reader, agencies: node.agencyNames(reader))
-        report.recall = try node.recallStanding(of: dot, reader)
-        return [(report, view.subjectsAbout)]
-      }
-      guard let report = reports.first else { throw NodeError(.notFound, "there is no such flag") }
+      let report = try node.flagReport(named: flag)
       if common.json { return try printJSON(report) }
       report.print(to: .standardOutput)
     }
   }
 }
 
-/// A text as it is to be written down, after its wording was questioned.
-func questionedWording(_ text: String, keptBecause reason: String?) throws -> String {
-  switch Wording.entry(text, keptBecause: reason) {
-  case .accepted(let text): return text
-  case .questioned(let concerns):
-    let better = concerns.map { "\"\($0.phrase)\": \($0.better)" }.joined(separator: "; ")
-    throw NodeError(
-      .invalidInput,
-      "please word it without blame (\(better)), or say with --keep-wording why these words are kept, as when quoting")
-  }
-}
-
-private struct Written: Encodable {
-  var schemaVersion = 1
-  var operation: String
-}
-
-func report(_ node: AgencyNode, _ dot: LocalDot, _ done: String, _ common: CommonOptions) throws {
-  let name = try node.store.read { try $0.name(of: dot) }
-  if common.json { return try printJSON(Written(operation: name)) }
-  Terminal.standardOutput.line("\(done) The operation is \(name).", style: .good)
+/// Says what was written.
+func report(_ written: Written, _ done: String, _ common: CommonOptions) throws {
+  if common.json { return try printJSON(written) }
+  Terminal.standardOutput.line("\(done) The operation is \(written.operation).", style: .good)
 }
 
 private func set(_ status: FlagStatus, _ done: String, _ flag: String, _ common: CommonOptions) throws {
-  let node = try common.openNodeToShow()
-  let written = try node.amend(try node.dot(named: flag), field: FlagField.status, to: .integer(status.rawValue))
-  try report(node, written, done, common)
+  try report(try common.openNodeToShow().set(status, of: flag), done, common)
 }

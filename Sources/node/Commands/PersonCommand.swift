@@ -27,16 +27,13 @@ struct PersonCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let matches = try node.findPersons(try query.query(), try lookUp.lookUp())
-      let rows = try node.store.read { reader in
-        try matches.map { try MatchRow($0, reader, try node.agencyNames(reader)) }
-      }
-      if common.json { return try printJSON(MatchList(matches: rows)) }
-      guard !rows.isEmpty else {
+      let list = try node.matches(try query.query(), try lookUp.lookUp())
+      if common.json { return try printJSON(list) }
+      guard !list.matches.isEmpty else {
         return Terminal.standardOutput.line(noRecord)
       }
       let out = Terminal.standardOutput
-      for row in rows {
+      for row in list.matches {
         let born = row.born.isEmpty ? "birth date unknown" : "born " + row.born.joined(separator: " or ")
         out.line(
           "\(row.person.padded(to: 18))\(row.fit.padded(to: 10))\(row.names[0]), \(born)".cut(to: 80), style: .strong)
@@ -160,38 +157,6 @@ struct QueryOptions: ParsableArguments {
       throw NodeError(.invalidInput, error.message)
     }
   }
-}
-
-private struct MatchRow: Encodable {
-  var person: String
-  var fit: String
-  var weight: Double
-  var names: [String]
-  var born: [String]
-  var agencies: [String]
-  var subjects: [String]
-
-  init(_ match: PersonMatch, _ reader: StoreReader, _ names: [MemberNumber: String]) throws {
-    let views = try match.subjects.compactMap { try reader.view(of: $0) }
-    let shown = views.map { SubjectView(fields: $0.chosen) }
-    person = try reader.name(of: match.subjects.contains(match.person) ? match.person : match.subjects[0])
-    fit = match.fit.words
-    weight = (match.weight * 100).rounded() / 100
-    self.names = Self.distinct(shown.map(\.displayName))
-    born = Self.distinct(shown.compactMap { $0.birthDay?.description })
-    agencies = Self.distinct(views.map { names[$0.creator] ?? "member \($0.creator)" })
-    subjects = try match.subjects.map { try reader.name(of: $0) }
-  }
-
-  private static func distinct(_ texts: [String]) -> [String] {
-    var seen: Set<String> = []
-    return texts.filter { seen.insert($0.lowercased()).inserted }
-  }
-}
-
-private struct MatchList: Encodable {
-  var schemaVersion = 1
-  var matches: [MatchRow]
 }
 
 private struct BriefList: Encodable {

@@ -76,12 +76,6 @@ struct ActorOptions: ParsableArguments {
   var actor: Actor { Actor(name: by, user: user) }
 }
 
-/// Referrals as JSON.
-struct ReferralReport: Encodable {
-  var schemaVersion = 1
-  var referrals: [ReferralRow]
-}
-
 /// One referral as JSON.
 struct ReferralPage: Encodable {
   var schemaVersion = 1

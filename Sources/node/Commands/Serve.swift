@@ -5,11 +5,12 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
+import Web
 
 /// `node serve`
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run the node: listen, dial peers on the schedule, push changes.",
+    abstract: "Run the node: listen, dial peers on the schedule, push changes, serve pages and API.",
     discussion: """
       SIGTERM ends it cleanly. SIGHUP reads the configuration again. It tells systemd when it is up and that it still works \
       (Type=notify, WatchdogSec=). Logs go to standard error: one JSON object a line, with nothing personal.
@@ -25,16 +26,18 @@ struct Serve: AsyncParsableCommand {
       let logger = Log.make(level: .info)
       let node = try AgencyNode.open(configuration: configuration, logger: logger)
       let reload = Reload()
+      var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+        .init(service: try NodeService(node, onReady: { manager.ready($0) })),
+        .init(
+          service: SignsOfLife(manager: manager, node: node) {
+            if reload.wasAsked { manager.reloading() } else { manager.stopping() }
+          }),
+      ]
+      if let http = configuration.http { services.append(.init(service: try WebService(node, http))) }
+      services.append(.init(service: reload, successTerminationBehavior: .gracefullyShutdownGroup))
       let group = ServiceGroup(
         configuration: .init(
-          services: [
-            .init(service: try NodeService(node, onReady: { manager.ready($0) })),
-            .init(
-              service: SignsOfLife(manager: manager, node: node) {
-                if reload.wasAsked { manager.reloading() } else { manager.stopping() }
-              }),
-            .init(service: reload, successTerminationBehavior: .gracefullyShutdownGroup),
-          ], gracefulShutdownSignals: [.sigterm, .sigint],
+          services: services, gracefulShutdownSignals: [.sigterm, .sigint],
           logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
       try await group.run()
       guard reload.wasAsked else { return }

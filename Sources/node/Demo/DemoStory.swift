@@ -173,7 +173,25 @@ struct DemoStory {
     say("  \(program) status")
     say("  \(program) flag list")
     say("  \(program) conflicts list --status all")
+    invitePages(agency)
     say("Ctrl-C stops them and removes their data.")
+  }
+
+  /// Pages of one agency to look at, with a token for everybody who has something to do there.
+  private func invitePages(_ agency: Partnership.Agency) {
+    guard let http = agency.node.configuration.http else { return }
+    let users: [(name: String, roles: Set<UserRole>)] = [
+      ("demo-practitioner", [.practitioner]), ("demo-administrator", [.administrator, .operator]),
+    ]
+    guard let tokens = try? users.map({ try agency.node.addUser($0.name, roles: $0.roles, days: 1).token }) else {
+      return
+    }
+    say("The pages of \(agency.node.configuration.agency): http://\(http.listen)/ Sign in with one of these tokens:")
+    for (user, token) in zip(users, tokens) {
+      let roles = user.roles.sorted().map(\.rawValue).joined(separator: " and ")
+      say("  \(roles)")
+      say("    \(token)")
+    }
   }
 
   /// What each node holds, for JSON.

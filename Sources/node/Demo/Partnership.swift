@@ -82,8 +82,8 @@ final class Partnership: Sendable {
       separator: "\n", omittingEmptySubsequences: false)
     // The roster has the new ports, so no address may go before it.
     let text = try lines.filter { !$0.hasPrefix("    address: 127.0.0.1:") }.map { line in
-      guard line.hasPrefix("listen: 127.0.0.1:") else { return String(line) }
-      return "listen: 127.0.0.1:\(try freePort())"
+      let key = line.prefix { $0 == " " } + "listen: 127.0.0.1:"
+      return line.hasPrefix(key) ? "\(key)\(try freePort())" : String(line)
     }
     try text.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
   }

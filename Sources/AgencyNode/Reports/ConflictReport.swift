@@ -1,0 +1,66 @@
+import Replication
+import Safeguarding
+import Store
+
+/// Conflicts as JSON.
+public struct ConflictList: Sendable, Encodable {
+  public var schemaVersion = 1
+  public var conflicts: [ConflictReport]
+}
+
+/// A conflict for people and JSON.
+public struct ConflictReport: Sendable, Encodable {
+  public var schemaVersion = 1
+  public var name: String
+  public var type: String
+  public var isOpen: Bool
+  public var opened: Int64
+  public var closed: Int64?
+  public var closedBy: String?
+  /// The agency that wrote the operation that closed it.
+  public var closedByAgency: String?
+  public var entity: String?
+  public var subject: String?
+  public var field: String?
+  public var label: String?
+  public var member: UInt32?
+  public var policy: String?
+  public var policyVersion: Int64?
+  public var reason: String
+  public var shown: [String] = []
+  /// What `resolve --shown` takes.
+  public var version: String?
+  public var siblings: [SiblingReport] = []
+
+  init(_ row: ConflictRow, _ reader: StoreReader, _ agencies: [MemberNumber: String]) throws {
+    name = row.name.description
+    type = row.type
+    isOpen = row.isOpen
+    opened = row.opened.rawValue
+    closed = row.closed?.rawValue
+    closedBy = try row.closedBy.map { try reader.name(of: $0) }
+    // The name of an operation begins with its author's number.
+    closedByAgency = closedBy.flatMap { UInt32($0.prefix { $0 != "/" }) }.map {
+      agencies[MemberNumber(rawValue: $0)] ?? "member \($0)"
+    }
+    member = row.member?.rawValue
+    policy = row.policy
+    policyVersion = row.policyVersion
+    reason = row.reason
+    guard let id = row.entity else { return }
+    entity = try reader.name(of: id)
+    guard let number = row.field, let view = try reader.view(of: id) else { return }
+    let definition = view.kind.field(number)
+    field = definition.name
+    label = definition.label
+    if case .reference(let target) = view.shown(FlagField.subject), view.kind == .flag {
+      subject = try reader.subjectName(target)
+    }
+    guard let current = view[number] else { return }
+    shown = current.verdict.shown.map { value in
+      definition.words(value, of: view.kind) { (try? reader.subjectName($0)) ?? "unknown" }
+    }
+    version = ShownVersion.of(try current.siblings.map { try reader.dot($0.dot) })
+    siblings = try current.siblings.map { try SiblingReport($0, definition, of: view.kind, reader, agencies) }
+  }
+}

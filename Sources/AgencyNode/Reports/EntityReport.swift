@@ -1,0 +1,91 @@
+public import Replication
+public import Safeguarding
+public import Store
+import Wire
+
+/// A short token for the values that were displayed, which a later write carries: it fails if they changed meanwhile.
+public enum ShownVersion {
+  /// - Parameter dots: The operations whose values were displayed.
+  public static func of(_ dots: [Dot]) -> String {
+    let bytes = dots.sorted().flatMap { $0.header.bytes + [UInt8($0.index >> 8), UInt8($0.index & 255)] }
+    return String(sha256(bytes).description.prefix(12))
+  }
+}
+
+/// One of several values, with who said it and when.
+public struct SiblingReport: Sendable, Encodable {
+  public var operation: String
+  public var member: UInt32
+  public var agency: String
+  public var value: String
+  /// Milliseconds since 1970, by the author's clock.
+  public var authored: Int64?
+  /// Milliseconds since 1970, when it came in here.
+  public var received: Int64?
+
+  public init(
+    _ sibling: Sibling<LocalDot>, _ definition: FieldDefinition, of kind: EntityKind, _ reader: StoreReader,
+    _ agencies: [MemberNumber: String]
+  ) throws {
+    operation = try reader.name(of: sibling.dot)
+    member = sibling.author.rawValue
+    agency = agencies[sibling.author] ?? "member \(sibling.author)"
+    value = definition.words(sibling.value, of: kind) { (try? reader.subjectName($0)) ?? "unknown" }
+    let times = try reader.times(of: sibling.dot.set)
+    authored = times?.authored.rawValue
+    received = times?.received.rawValue
+  }
+}
+
+/// An entity whole, for people and JSON.
+public struct EntityReport: Sendable, Encodable {
+  /// One field, with what is shown of its values.
+  public struct Field: Sendable, Encodable {
+    public var name: String
+    public var label: String
+    public var shown: [String]
+    public var isDisputed: Bool
+    public var reason: String
+    /// What a change of this field has to give as --shown.
+    public var version: String
+    public var siblings: [SiblingReport]
+  }
+
+  public var schemaVersion = 1
+  public var name: String
+  public var kind: String
+  public var member: UInt32
+  public var agency: String
+  public var isDenied: Bool
+  /// Why it is refused; nil if it is not.
+  public var refusal: String?
+  public var isErased: Bool
+  /// Who has acknowledged that it was taken back; nil if it stands.
+  public var recall: RecallStanding?
+  public var isUnreadable: Bool
+  public var fields: [Field]
+
+  public init(_ view: EntityView, _ reader: StoreReader, agencies: [MemberNumber: String]) throws {
+    name = try reader.name(of: view.id)
+    kind = view.kind.name
+    member = view.creator.rawValue
+    agency = agencies[view.creator] ?? "member \(view.creator)"
+    isDenied = view.isDenied
+    refusal = view.refusalWords
+    isErased = view.isErased && !view.isUnreadable
+    isUnreadable = view.isUnreadable
+    // The import key is the machine's.
+    fields = try view.fields.filter { $0.number != 63 }.map { field in
+      Field(
+        name: field.definition.name, label: field.definition.label,
+        shown: field.verdict.shown.map { value in
+          field.definition.words(value, of: view.kind) { (try? reader.subjectName($0)) ?? "unknown" }
+        },
+        isDisputed: field.verdict.isDisputed, reason: field.verdict.reason,
+        version: ShownVersion.of(try field.dots.map { try reader.dot($0) }),
+        siblings: try field.siblings.map {
+          try SiblingReport($0, field.definition, of: view.kind, reader, agencies)
+        })
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import AgencyNode
+import HTTPTypes
+import Safeguarding
+
+/// Raising and changing flags.
+enum FlagsAPI {
+  private static let flag = InputField.required("flag", .text(200), "The flag's name, as a history has it.")
+  private static let shown = InputField(
+    "shown", .text(64), "The version of the field that was shown; refused if it changed since.")
+
+  static let raise = InputForm(
+    "FlagRaise",
+    fields: [
+      .required("code", .text(40), "The flag's code, such as NFS or RISK."),
+      InputField("subject", .text(200), "A subject of the shared view; without it one is published from the names."),
+      LookUpFields.surname, LookUpFields.forenames, LookUpFields.born,
+      InputField("counterpart", .text(200), "The other of a pair, a subject of the shared view."),
+      .required("basis", .word(Basis.allCases.map(\.name)), "How it is known: an allegation is no finding."),
+      InputField("risk", .word(RiskLevel.allCases.map(\.name)), "The level of risk."),
+      InputField("on", .day, "When it happened, as yyyy-mm-dd."),
+      InputField("source", .text(200), "This agency's own reference, opaque to others."),
+      InputField("reason", .text(4_096), "A reason or note in plain, blame-free words."),
+      LookUpFields.keepWording,
+    ])
+  static let amend = InputForm(
+    "FlagAmend",
+    fields: [
+      flag, .required("field", .text(60), "The field's name."),
+      .required("value", .text(4_096), "What it shall say."), shown, LookUpFields.keepWording,
+    ])
+  static let one = InputForm("FlagNamed", flag)
+  static let status = InputForm("FlagStatus", flag, shown)
+
+  static let routes = [
+    Route.api(
+      .post, "/flags/raise", .casework, [.write],
+      .init(id: "raiseFlag", summary: "Say something about a person or a pair of people.", answer: .written),
+      input: raise
+    ) { exchange in
+      let input = exchange.input
+      let born = try input.day("born")
+      let on = try input.day("on")
+      guard let basis = input.text("basis").flatMap(Basis.init(named:)) else {
+        throw Problem.fault("basis", "is missing")
+      }
+      guard input.text("subject") != nil || input.text("surname") != nil || input.text("forenames") != nil else {
+        throw Problem.fault("subject", "is missing, and so are surname and forenames: say whom it is about")
+      }
+      return try await exchange.json(status: .created) { node in
+        let subject: SubjectChoice =
+          try input.text("subject").map { .known(try node.dot(named: $0)) }
+          ?? .new(
+            SubjectDraft(forenames: input.text("forenames"), surname: input.text("surname"), birthDay: born))
+        return try node.raise(
+          FlagInput(
+            code: input.text("code") ?? "", subject: subject, counterpart: input.text("counterpart"), basis: basis,
+            risk: input.text("risk").flatMap(RiskLevel.init(named:)), on: on, source: input.text("source"),
+            reason: input.text("reason"), keepWording: input.text("keepWording")))
+      }
+    },
+    Route.api(
+      .post, "/flags/show", .casework, [],
+      .init(id: "showFlag", summary: "Show a flag whole: every field, who said what and when.", answer: .flag),
+      input: one
+    ) { exchange in
+      let flag = try exchange.input.required("flag")
+      return try await exchange.json { try $0.flagReport(named: flag) }
+    },
+    Route.api(
+      .post, "/flags/amend", .casework, [.write],
+      .init(
+        id: "amendFlag", summary: "Change one field of a flag, in the place of what was shown.",
+        answer: .written),
+      input: amend
+    ) { exchange in
+      let input = exchange.input
+      let (flag, field, value) = (
+        try input.required("flag"), try input.required("field"), try input.required("value")
+      )
+      return try await exchange.json(status: .created) {
+        try $0.amend(
+          flag: flag, field: field, value: value, shown: input.text("shown"), keepWording: input.text("keepWording"))
+      }
+    },
+    set("/flags/close", .inactive, "closeFlag", "Say that a flag no longer holds; it stays in the history."),
+    set("/flags/retract", .enteredInError, "retractFlag", "Say that a flag was entered in error."),
+  ]
+
+  private static func set(_ path: String, _ status: FlagStatus, _ id: String, _ summary: String) -> Route {
+    .api(.post, path, .casework, [.write], .init(id: id, summary: summary, answer: .written), input: Self.status) {
+      exchange in
+      let (flag, shown) = (try exchange.input.required("flag"), exchange.input.text("shown"))
+      return try await exchange.json(status: .created) { try $0.set(status, of: flag, shown: shown) }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import AgencyNode
+import HTTPTypes
+import Safeguarding
+
+/// Referrals to and from this agency.
+enum ReferralsAPI {
+  static let list = InputForm(
+    "ReferralQuery",
+    fields: [InputField("filter", .word(ReferralFilter.allCases.map(\.rawValue)), "open without it.")]
+      + Paging.fields)
+  static let answer = InputForm(
+    "ReferralAnswer",
+    .required("referral", .text(200), "The referral's name."),
+    .required("answer", .word(Answer.allCases.map(\.rawValue)), "What is done with it."),
+    .required("by", .text(200), "Who does this: a name or role that your agency can tell. The other side reads it."),
+    InputField("reason", .text(4_096), "Why; the other side reads it. Asked for with decline and withdraw."),
+    InputField("outcome", .word(ReferralOutcome.allCases.map(\.name)), "What came of it. Asked for with done."),
+    InputField("decision", .text(4_096), "What was decided, in words."),
+    InputField("manager", .text(200), "The manager who agreed, while a danger is open."),
+    InputField("attempts", .number(0...1_000), "Contacts that were tried and not answered."),
+    InputField("offers", .texts(most: 20, bytes: 200), "SUPPORT-OFFERED flags: what was offered, and the answers."),
+    InputField("keepWording", .flag, "Keep words that were questioned, as when quoting."))
+
+  /// What is done with a referral.
+  enum Answer: String, CaseIterable {
+    case accept
+    case decline
+    case look
+    case done
+    case withdraw
+  }
+
+  static let routes = [
+    Route.api(
+      .get, "/referrals", .casework, [],
+      .init(
+        id: "listReferrals", summary: "Referrals to and from this agency, what is overdue first.",
+        answer: .referrals),
+      query: list
+    ) { exchange in
+      let filter = exchange.query.text("filter").flatMap(ReferralFilter.init(rawValue:)) ?? .open
+      let actor = exchange.actor
+      var report = try await exchange.work { try $0.referralReport(filter, by: actor) }
+      let (rows, next) = try Paging.page(report.referrals, exchange, by: \.name)
+      report.referrals = rows
+      var reply = try Reply.json(report)
+      Paging.link(&reply, next)
+      return reply
+    },
+    Route.api(
+      .post, "/referrals/answer", .casework, [.write],
+      .init(
+        id: "answerReferral", summary: "Accept, decline, look at again, finish or withdraw a referral.",
+        answer: .referrals),
+      input: answer
+    ) { exchange in
+      let (input, actor) = (exchange.input, exchange.actor)
+      return try await exchange.json { try act($0, input, actor) }
+    },
+  ]
+
+  private static func act(_ node: AgencyNode, _ input: Input, _ actor: Actor) throws -> ReferralReport {
+    let referral = try node.dot(named: try input.required("referral"))
+    let keeps = input.flag("keepWording")
+    switch input.text("answer").flatMap(Answer.init(rawValue:)) {
+    case .accept: try node.accept(referral, by: actor)
+    case .decline:
+      try node.decline(referral, reason: try input.required("reason"), by: actor, keepsWording: keeps)
+    case .look: try node.look(referral, by: actor)
+    case .done:
+      guard let outcome = try ReferralOutcome(named: input.required("outcome")) else {
+        throw Problem.fault("outcome", "is missing")
+      }
+      let closing = ReferralClosing(
+        outcome: outcome, decision: input.text("decision"), reason: input.text("reason"), decidedBy: actor.name,
+        manager: input.text("manager"), attempts: Int64(input.number("attempts") ?? 0))
+      let offers = try input.texts("offers").map { try node.dot(named: $0) }
+      try node.done(referral, closing, offers: offers, by: actor, keepsWording: keeps)
+    case .withdraw:
+      try node.withdraw(referral, reason: try input.required("reason"), by: actor, keepsWording: keeps)
+    case nil: throw Problem.fault("answer", "is missing")
+    }
+    return try node.referralReport(of: referral, by: actor)
+  }
+}

@@ -1,0 +1,62 @@
+import HTTPTypes
+
+/// What is answered, as the description of the API says it: the members that are always there, and their types. Answers
+/// may have more; a client reads over what it does not know.
+struct AnswerSchema: Sendable {
+  enum Kind: Sendable {
+    case text
+    case number
+    case flag
+    case array
+    case object
+  }
+
+  let name: String
+  let members: [(String, Kind)]
+  /// What the answer is sent as.
+  var status = 200
+
+  init(_ name: String, _ members: (String, Kind)..., status: Int = 200) {
+    self.name = name
+    self.members = [("schemaVersion", .number)] + members
+    self.status = status
+  }
+
+  static let written = AnswerSchema("Written", ("operation", .text), status: 201)
+  static let matches = AnswerSchema("Matches", ("matches", .array))
+  static let person = AnswerSchema(
+    "Person", ("person", .text), ("names", .array), ("history", .array), ("patterns", .array), ("steps", .array),
+    ("freshness", .array), ("warnings", .array), ("notes", .array))
+  static let brief = AnswerSchema("Brief", ("person", .text), ("lines", .array))
+  static let flag = AnswerSchema("Flag", ("name", .text), ("fields", .array))
+  static let alerts = AnswerSchema("Alerts", ("alerts", .array), ("recalls", .array))
+  static let acknowledged = AnswerSchema("Acknowledged", ("acknowledged", .array), ("user", .text))
+  static let referrals = AnswerSchema("Referrals", ("referrals", .array))
+  static let conflicts = AnswerSchema("Conflicts", ("conflicts", .array))
+  static let conflict = AnswerSchema(
+    "Conflict", ("name", .text), ("type", .text), ("isOpen", .flag), ("reason", .text), ("siblings", .array))
+  static let decision = AnswerSchema("Decision", ("conflict", .text), ("operation", .text))
+  static let status = AnswerSchema(
+    "Status", ("state", .number), ("reasons", .array), ("agency", .text), ("member", .number), ("peers", .array),
+    ("nextActions", .array))
+  static let round = AnswerSchema("Round", ("peers", .array))
+
+  var json: JSON {
+    [
+      "type": "object", "required": .array(members.map { .text($0.0) }),
+      "properties": .object(Dictionary(uniqueKeysWithValues: members.map { ($0.0, ["type": .text($0.1.word)]) })),
+    ]
+  }
+}
+
+extension AnswerSchema.Kind {
+  fileprivate var word: String {
+    switch self {
+    case .text: "string"
+    case .number: "integer"
+    case .flag: "boolean"
+    case .array: "array"
+    case .object: "object"
+    }
+  }
+}

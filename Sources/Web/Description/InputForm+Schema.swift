@@ -1,0 +1,60 @@
+extension InputForm {
+  /// The form as a schema of JSON.
+  var schema: JSON {
+    var schema: [String: JSON] = [
+      "type": "object", "additionalProperties": false,
+      "properties": .object(Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.schema) })),
+    ]
+    let required = fields.filter(\.isRequired).map { JSON.text($0.name) }
+    if !required.isEmpty { schema["required"] = .array(required) }
+    return .object(schema)
+  }
+
+  /// The form as parameters of a query.
+  var parameters: [JSON] {
+    fields.map { field in
+      var schema = field.members
+      let note = schema.removeValue(forKey: "description") ?? .text(field.note)
+      return [
+        "name": .text(field.name), "in": "query", "required": .flag(field.isRequired), "description": note,
+        "schema": .object(schema),
+      ]
+    }
+  }
+}
+
+extension InputField {
+  var schema: JSON { .object(members) }
+
+  fileprivate var members: [String: JSON] {
+    var members: [String: JSON] = ["description": .text(note)]
+    members.merge(kind.members) { $1 }
+    return members
+  }
+}
+
+extension InputField.Kind {
+  fileprivate var members: [String: JSON] {
+    switch self {
+    // Bytes are fewer letters or as many: the limit that counts is told in words.
+    case .text(let most): ["type": "string", "minLength": 1, "maxLength": .number(Int64(most))]
+    case .day: ["type": "string", "format": "date"]
+    case .word(let words): ["type": "string", "enum": .array(words.map(JSON.text))]
+    case .number(let range): Self.number(range)
+    case .flag: ["type": "boolean"]
+    case .texts(let most, let bytes):
+      [
+        "type": "array", "minItems": 1, "maxItems": .number(Int64(most)),
+        "items": ["type": "string", "minLength": 1, "maxLength": .number(Int64(bytes))],
+      ]
+    case .numbers(let most, let range):
+      ["type": "array", "maxItems": .number(Int64(most)), "items": .object(Self.number(range))]
+    }
+  }
+
+  private static func number(_ range: ClosedRange<Int>) -> [String: JSON] {
+    [
+      "type": "integer", "minimum": .number(Int64(range.lowerBound)), "maximum": .number(Int64(range.upperBound)),
+    ]
+  }
+}

@@ -1,0 +1,43 @@
+import AgencyNode
+import HTTPTypes
+
+/// Who asks, as far as the request shows it.
+struct Caller: Sendable {
+  var user: SignedIn?
+  var session: Session?
+  /// Whether something was shown that opens nothing: a wrong token, a session that is over.
+  var isRefused = false
+
+  static let stranger = Caller()
+}
+
+extension Gate {
+  /// Finds out who asks: programs by a bearer token, browsers by their session's cookie. Neither counts for the other,
+  /// so that no page of another site can use the API with a browser's cookie.
+  func caller(_ head: HTTPRequest, _ surface: Route.Surface) async throws -> Caller {
+    switch surface {
+    case .probe: return .stranger
+    case .api:
+      let fields = head.headerFields[values: .authorization]
+      guard !fields.isEmpty else { return .stranger }
+      let parts = fields[0].split(separator: " ", maxSplits: 1)
+      guard fields.count == 1, parts.count == 2, parts[0].lowercased() == "bearer",
+        let token = services.node.tokenHash(String(parts[1])),
+        let user = try await services.worker.run({ [node = services.node] in try node.user(holding: token) })
+      else { return Caller(isRefused: true) }
+      return Caller(user: user)
+    case .page:
+      guard let secret = services.cookie.secret(in: head.headerFields) else { return .stranger }
+      guard let session = services.sessions.find(secret, now: services.node.now()) else {
+        return Caller(isRefused: true)
+      }
+      guard
+        let user = try await services.worker.run({ [node = services.node] in try node.user(holding: session.token) })
+      else {
+        services.sessions.close(session)
+        return Caller(isRefused: true)
+      }
+      return Caller(user: user, session: session)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import AgencyNode
+import Foundation
+import HTTPTypes
+
+extension Gate {
+  /// Answers a write that names itself once: a repeat gets what was answered the first time.
+  func once(_ exchange: Exchange, _ body: [UInt8]) async throws -> Reply {
+    guard let name = HTTPField.Name("idempotency-key"), let key = exchange.head.headerFields[name] else {
+      return try await exchange.route.handle(exchange)
+    }
+    guard !key.isEmpty, key.utf8.count <= WebLimits.repeatKeyBytes, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+    else {
+      throw Problem.fault("Idempotency-Key", "has 1 to \(WebLimits.repeatKeyBytes) visible characters of ASCII")
+    }
+    let write = RepeatableWrite(
+      key: key, user: exchange.name, place: exchange.head.path ?? "", body: body)
+    let node = services.node
+    switch try await services.worker.run({ try node.begin(write) }) {
+    case .first: break
+    case .done(let bytes): return try Kept(bytes).reply
+    case .unknown: throw Problem(.repeatUnknown, Problem.Code.repeatUnknown.advice)
+    case .other: throw Problem(.repeatDiffers, Problem.Code.repeatDiffers.advice)
+    }
+    let reply: Reply
+    do { reply = try await exchange.route.handle(exchange) } catch {
+      // What the node refuses was not written. Of what failed otherwise nobody knows, so its key stays taken.
+      if Problem(error).code != .failed { try? await services.worker.run { try node.end(write, with: nil) } }
+      throw error
+    }
+    let bytes = try Kept(reply).bytes
+    try await services.worker.run { try node.end(write, with: bytes) }
+    return reply
+  }
+
+  /// An answer as it is kept.
+  private struct Kept: Codable {
+    var status: Int
+    var type: String
+    var body: [UInt8]
+
+    init(_ reply: Reply) {
+      status = reply.status.code
+      type = reply.headers[.contentType] ?? ""
+      body = reply.body
+    }
+
+    init(_ bytes: [UInt8]) throws { self = try JSONDecoder().decode(Kept.self, from: Data(bytes)) }
+
+    var bytes: [UInt8] { get throws { Array(try JSONEncoder().encode(self)) } }
+
+    var reply: Reply {
+      var reply = Reply(status: .init(code: status), headers: [.contentType: type], body: body)
+      if let name = HTTPField.Name("idempotent-replayed") { reply.headers[name] = "true" }
+      return reply
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import AgencyNode
+
+extension Problem {
+  /// What an error of the node is to whoever asked. What nobody outside should read becomes ``Code/failed``.
+  init(_ error: any Error) {
+    if let problem = error as? Problem {
+      self = problem
+      return
+    }
+    guard let error = error as? NodeError else {
+      self.init(.failed, Code.failed.advice)
+      return
+    }
+    let code: Code =
+      switch error.code {
+      case .invalidInput, .importRefused, .bundleUnreadable: .invalidInput
+      case .notFound: .notFound
+      case .notAllowed: .notAllowed
+      case .changedMeanwhile: .changedMeanwhile
+      case .fenced: .fenced
+      case .auditUnwritable, .storeUnavailable, .diskFull, .rosterMissing, .memberInactive: .unavailable
+      default: .failed
+      }
+    // The message of a failure may have paths and causes in it, which are the operator's.
+    self.init(code, code == .failed ? Code.failed.advice : Self.withoutCommands(error.message))
+  }
+
+  /// A message without the parts that tell what to type on a command line.
+  static func withoutCommands(_ message: String) -> String {
+    let parts = message.split(separator: ";").filter { !$0.contains("`") && !$0.contains("--") }
+    let text = parts.joined(separator: ";")
+    return text.contains { !$0.isWhitespace } ? text : "That is not possible here."
+  }
+}

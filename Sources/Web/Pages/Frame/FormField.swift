@@ -1,0 +1,114 @@
+/// One field of a page's form.
+struct FormField: Sendable {
+  /// A choice of a list.
+  struct Option: Sendable {
+    let value: String
+    let text: String
+    let isChosen: Bool
+  }
+
+  struct Options: Sendable { let list: [Option] }
+
+  let name: String
+  let label: String
+  let hint: String?
+  let error: String?
+  let value: String
+  /// The input's type; nil for a list, a long text or a check box.
+  var type: String? = "text"
+  var width = "half"
+  var autocomplete = "off"
+  var options: Options?
+  var isLong = false
+  var isCheck = false
+  var isChecked = false
+
+  /// The elements that describe it. Stored: templates see no computed properties.
+  let described: String?
+
+  init(name: String, label: String, hint: String? = nil, error: String? = nil, value: String = "") {
+    self.name = name
+    self.label = label
+    self.hint = hint
+    self.error = error
+    self.value = value
+    let ids = [hint.map { _ in "\(name)-hint" }, error.map { _ in "\(name)-fault" }].compactMap(\.self)
+    described = ids.isEmpty ? nil : ids.joined(separator: " ")
+  }
+}
+
+/// What is wrong with a form, as the summary at the head of the page has it.
+struct FormErrors: Sendable {
+  struct Fault: Sendable {
+    let field: String
+    let message: String
+  }
+
+  let faults: [Fault]
+}
+
+/// The fields of a form, made of what was typed and of what is wrong with it.
+struct FormBuilder {
+  let given: [String: String]
+  let fault: Problem?
+  fileprivate(set) var fields: [FormField] = []
+
+  init(_ given: [String: String] = [:], _ fault: Problem? = nil) { (self.given, self.fault) = (given, fault) }
+
+  init(_ exchange: Exchange) { self.init(exchange.given, exchange.fault) }
+
+  /// Adds a field for a line of text.
+  mutating func text(
+    _ name: String, _ label: String, hint: String? = nil, type: String = "text", width: String = "half"
+  ) {
+    var field = field(name, label, hint)
+    field.type = type
+    field.width = width
+    fields.append(field)
+  }
+
+  mutating func long(_ name: String, _ label: String, hint: String? = nil) {
+    var field = field(name, label, hint)
+    field.type = nil
+    field.isLong = true
+    fields.append(field)
+  }
+
+  mutating func choice(
+    _ name: String, _ label: String, _ options: [(value: String, text: String)], hint: String? = nil
+  ) {
+    var field = field(name, label, hint)
+    field.type = nil
+    field.options = .init(
+      list: options.map { .init(value: $0.value, text: $0.text, isChosen: $0.value == given[name]) })
+    fields.append(field)
+  }
+
+  private func field(_ name: String, _ label: String, _ hint: String?) -> FormField {
+    FormField(
+      name: name, label: label, hint: hint, error: error(name).map { "\(label) \($0)" }, value: given[name] ?? "")
+  }
+
+  private func error(_ name: String) -> String? { fault?.faults.first { $0.field == name }?.message }
+
+  /// The summary; nil if nothing is wrong.
+  var errors: FormErrors? {
+    guard let fault else { return nil }
+    let labels = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.label) })
+    let faults = fault.faults.map {
+      FormErrors.Fault(field: $0.field, message: "\(labels[$0.field] ?? $0.field) \($0.message)")
+    }
+    guard faults.isEmpty else { return FormErrors(faults: faults) }
+    let sentence = fault.detail.prefix(1).uppercased() + fault.detail.dropFirst()
+    return FormErrors(faults: [.init(field: fields.first?.name ?? "main", message: sentence)])
+  }
+}
+
+extension FormBuilder {
+  /// One summary of what is wrong in several parts of one form.
+  static func summary(_ parts: [FormBuilder]) -> FormErrors? {
+    guard var whole = parts.first else { return nil }
+    for part in parts.dropFirst() { whole.fields += part.fields }
+    return whole.errors
+  }
+}

@@ -1,0 +1,65 @@
+import AgencyNode
+import HTTPTypes
+
+/// Looking for a person: purpose and basis first.
+enum LookUpPage {
+  static let name = "look-up"
+
+  static let routes = [
+    Route.page(.get, "/look-up", .casework) { exchange in try await form(exchange) },
+    Route.page(.post, "/look-up", .casework, [.lookUp, .showsFaults], input: PersonsAPI.search) { exchange in
+      guard exchange.fault == nil else { return try await form(exchange) }
+      do { return try await results(exchange) } catch {
+        let problem = Problem(error)
+        guard problem.code == .invalidInput || problem.code == .notAllowed else { throw error }
+        return try await form(exchange, problem)
+      }
+    },
+  ]
+
+  private static func form(_ exchange: Exchange, _ problem: Problem? = nil) async throws -> Reply {
+    let reasons = LookUpReasons(try await exchange.work { try $0.ownRoles() })
+    let fault = problem ?? exchange.fault
+    var why = FormBuilder(exchange.given, fault)
+    why.why(reasons)
+    var person = FormBuilder(exchange.given, fault)
+    person.person()
+    // Only what was blocked asks for it.
+    if fault?.code == .notAllowed || exchange.given["breakGlass"]?.isEmpty == false {
+      why.long(
+        "breakGlass", "Why it cannot wait",
+        hint: "Only if this agency blocks the look-up and somebody is in danger. Somebody else reviews it.")
+    }
+    return exchange.page(
+      name, title: "Look up a person", status: fault?.code.status ?? .ok, hasErrors: fault != nil,
+      Model(errors: fault == nil ? nil : FormBuilder.summary([why, person]), why: why.fields, person: person.fields))
+  }
+
+  private static func results(_ exchange: Exchange) async throws -> Reply {
+    let (query, lookUp) = (try PersonQuery(exchange.input), try exchange.lookUp())
+    let list = try await exchange.work { try $0.matches(query, lookUp) }
+    return ResultsPage.page(exchange, list, lookUp)
+  }
+
+  private struct Model: Sendable {
+    let errors: FormErrors?
+    let why: [FormField]
+    let person: [FormField]
+  }
+
+  static let template = """
+    {{> errors}}
+    <h1>Look up a person</h1>
+    <form method="post" action="/look-up">
+    <input type="hidden" name="form" value="{{formSecret}}">
+    <fieldset><legend>Why you look</legend>
+    {{#why}}{{> field}}{{/why}}
+    </fieldset>
+    <fieldset><legend>Whom you look for</legend>
+    <p class="hint">An identifier, or two of surname, forenames and date of birth.</p>
+    {{#person}}{{> field}}{{/person}}
+    </fieldset>
+    <button class="go" type="submit">Look up</button>
+    </form>
+    """
+}

@@ -1,0 +1,93 @@
+import AgencyNode
+import HTTPTypes
+
+/// A person's whole history across agencies, what it means, and what to do next.
+enum PersonPage {
+  static let name = "person"
+
+  static let routes = [
+    Route.page(.post, "/person", .casework, [.lookUp], input: PersonsAPI.history) { exchange in
+      let (lookUp, day) = (try exchange.lookUp(), try exchange.input.day("asOf"))
+      let person = try exchange.input.required("person")
+      let report = try await exchange.work { try $0.openPerson(try $0.dot(named: person), asOf: day, lookUp) }
+      return exchange.page(
+        name, title: report.names.first ?? "Person", PersonModel(report, lookUp, now: exchange.now))
+    },
+    // Refreshing a page that was reached by a form, or its address alone, leads back to the look-up.
+    Route.page(.get, "/person", .casework) { _ in .see("/look-up") },
+  ]
+
+  static let template = """
+    <p class="hint">Purpose: {{purpose}}. Basis: {{basis}}.{{#asOf}} As of {{.}}.{{/asOf}}</p>
+    <h1>{{name}}</h1>
+    <p class="lead">{{#others}}Also {{.}}. {{/others}}Born {{born}}.</p>
+    {{#hasWarnings}}
+    <section class="warning" aria-labelledby="read-first"><h2 id="read-first">Read this first</h2>
+    <ul>{{#warnings}}<li>{{.}}</li>{{/warnings}}</ul></section>
+    {{/hasWarnings}}
+    {{#notes}}<div class="notice"><p>{{.}}</p></div>{{/notes}}
+    {{#counts}}<p><strong>{{.}}</strong></p>{{/counts}}
+
+    <section aria-labelledby="next"><h2 id="next">What to do next</h2>
+    {{^hasSteps}}<p>Nothing is asked for by what is recorded.</p>{{/hasSteps}}
+    <ol class="steps">
+    {{#steps}}<li>{{#tag}}{{> tag}}{{/tag}} <strong>{{action}}.</strong> <span class="hint">{{reason}}</span></li>{{/steps}}
+    </ol></section>
+
+    <section aria-labelledby="pattern"><h2 id="pattern">The pattern</h2>
+    {{^hasPatterns}}<p>Nothing follows from what is recorded.</p>{{/hasPatterns}}
+    {{#patterns}}
+    <div class="pattern"><h3>{{#tag}}{{> tag}}{{/tag}} {{label}}</h3>
+    <p class="hint">{{name}}, {{about}}, since {{from}}{{#due}}, due {{.}}{{/due}}</p>
+    <p>{{explanation}}</p>
+    <details><summary>What it follows from ({{count}})</summary>
+    <ul>{{#reasons}}<li>{{day}}: {{words}}</li>{{/reasons}}</ul></details></div>
+    {{/patterns}}</section>
+
+    <section aria-labelledby="family"><h2 id="family">Who is involved</h2>
+    {{^hasFamily}}<p>Nobody else is named.</p>{{/hasFamily}}
+    <ul class="family">
+    {{#family}}
+    <li><strong>{{name}}</strong>, {{relation}}, since {{since}}{{#flags}}<br><span class="hint">{{.}}</span>{{/flags}}
+    {{#person}}<form method="post" action="/person">{{> why}}<input type="hidden" name="person" value="{{.}}">
+    <button class="link" type="submit">Open<span class="unseen"> {{name}}</span></button></form>{{/person}}</li>
+    {{/family}}
+    {{#mentions}}<li>Mentioned as "{{.}}": nobody has said who that is.</li>{{/mentions}}
+    </ul></section>
+
+    {{#hasReferrals}}
+    <section aria-labelledby="referrals"><h2 id="referrals">Referrals</h2>
+    <ul>{{#referrals}}<li><strong>{{label}}</strong>, {{stage}}, from {{from}} to {{to}}{{#sent}}, sent {{.}}{{/sent}}
+    {{#overdue}} <strong class="tag urgent">overdue</strong> {{.}}{{/overdue}}</li>{{/referrals}}</ul></section>
+    {{/hasReferrals}}
+
+    <section aria-labelledby="history"><h2 id="history">History across agencies</h2>
+    <p class="hint">A report is not a finding: each entry says how it is known.</p>
+    {{^hasHistory}}<p>No record here.</p>{{/hasHistory}}
+    <ol class="history">
+    {{#history}}
+    <li class="{{basisKind}}">
+    <p class="when">{{day}}</p>
+    <div><p>{{#basis}}{{> tag}}{{/basis}} <strong>{{labels}}</strong>{{#other}} with {{.}}{{/other}}</p>
+    <p class="hint">{{agency}}{{#recorded}}, recorded {{.}}{{/recorded}}{{#state}}, {{.}}{{/state}}{{#isDisputed}}, <strong>values differ</strong>{{/isDisputed}}</p>
+    {{#details}}<p>{{.}}</p>{{/details}}</div>
+    </li>
+    {{/history}}
+    </ol></section>
+
+    {{#hasMatches}}
+    <section aria-labelledby="matches"><h2 id="matches">Possible matches</h2>
+    <p>Not part of the above until somebody confirms that it is the same person.</p>
+    <ul>{{#matches}}<li><strong>{{name}}</strong>, born {{born}}, {{agency}}{{#unconfirmed}}. To confirm: {{.}}{{/unconfirmed}}</li>{{/matches}}</ul>
+    </section>
+    {{/hasMatches}}
+
+    <section aria-labelledby="fresh"><h2 id="fresh">How fresh this is</h2>
+    <p class="hint">No record, and not heard from since, are different answers.</p>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="fresh"><table>
+    <thead><tr><th scope="col">Agency</th><th scope="col">Entries</th><th scope="col">Last heard</th></tr></thead>
+    <tbody>{{#freshness}}<tr><th scope="row">{{agency}}</th><td>{{entries}}</td><td>{{heard}}</td></tr>{{/freshness}}</tbody>
+    </table></div></section>
+    <p class="actions"><a href="/look-up">Look for somebody else</a></p>
+    """
+}

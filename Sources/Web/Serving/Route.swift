@@ -1,0 +1,73 @@
+import HTTPTypes
+
+/// One thing that can be asked for, who may, and how it is answered. All are in ``RouteTable``.
+struct Route: Sendable {
+  /// How whoever asks is told what went wrong, and proves who they are.
+  enum Surface: Sendable {
+    /// A browser: pages, a cookie, forms.
+    case page
+    /// A program: JSON, a bearer token, problem documents.
+    case api
+    /// A monitor: a word.
+    case probe
+  }
+
+  /// What may happen to it beside being answered.
+  enum Trait: Sendable, Hashable {
+    /// Looks a person up: limited per user.
+    case lookUp
+    /// Writes: a repeat under the same key is not done twice.
+    case write
+    /// Is answered while a restored node may not show anything about anybody.
+    case whileHeldBack
+    /// A page that says by itself what is wrong with its form.
+    case showsFaults
+    /// A form of somebody who is not signed in yet, which no session's secret can be in.
+    case signsIn
+  }
+
+  let method: HTTPRequest.Method
+  /// Segments; one in braces takes whatever stands there.
+  let path: String
+  let surface: Surface
+  let access: Access
+  var traits: Set<Trait> = []
+  /// What may be sent; nil for nothing.
+  var input: InputForm?
+  /// What may be asked for in the query; nil for nothing.
+  var query: InputForm?
+  /// For the description of the API; nil for pages.
+  var operation: Operation?
+  let handle: @Sendable (Exchange) async throws -> Reply
+
+  /// A route of the API as its description has it.
+  struct Operation: Sendable {
+    let id: String
+    let summary: String
+    /// The schema of the answer.
+    let answer: AnswerSchema
+  }
+}
+
+extension Route {
+  /// A page.
+  static func page(
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ traits: Set<Trait> = [],
+    input: InputForm? = nil, query: InputForm? = nil, _ handle: @escaping @Sendable (Exchange) async throws -> Reply
+  ) -> Route {
+    Route(
+      method: method, path: path, surface: .page, access: access, traits: traits, input: input, query: query,
+      operation: nil, handle: handle)
+  }
+
+  /// A route of the API.
+  static func api(
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ traits: Set<Trait> = [],
+    _ operation: Operation, input: InputForm? = nil, query: InputForm? = nil,
+    _ handle: @escaping @Sendable (Exchange) async throws -> Reply
+  ) -> Route {
+    Route(
+      method: method, path: "/api/v1" + path, surface: .api, access: access, traits: traits, input: input,
+      query: query, operation: operation, handle: handle)
+  }
+}

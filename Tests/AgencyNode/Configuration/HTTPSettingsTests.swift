@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@testable import AgencyNode
+
+@Suite("What node.yaml says of pages and API")
+struct HTTPSettingsTests {
+  private static func load(_ http: String) throws -> HTTPSettings? {
+    try NodeConfiguration.parse(yaml: "agency: Example\nmember: 3\nroles: [police]\n\(http)\n").http
+  }
+
+  @Test("without a word nothing is served, and on this machine nothing but an address is needed")
+  func loopback() throws {
+    #expect(try Self.load("") == nil)
+    for host in ["127.0.0.1", "localhost", "[::1]"] {
+      let settings = try #require(try Self.load("http: { listen: \"\(host):8450\" }"))
+      #expect(settings.isLoopback && !settings.isTLS && settings.listen.port == 8_450)
+      #expect(settings.hosts == ["127.0.0.1", "localhost", "::1", "[::1]"])
+    }
+  }
+
+  @Test("elsewhere a certificate, its key and a name are asked for, and paths are taken from the file's directory")
+  func elsewhere() throws {
+    let text = "http: { listen: \"0.0.0.0:443\", certificate: a.pem, key: /b.pem, names: [Node.Example] }"
+    let settings = try #require(try Self.load(text))
+    #expect(!settings.isLoopback && settings.isTLS && settings.certificate == "a.pem" && settings.key == "/b.pem")
+    #expect(settings.hosts.contains("node.example"))
+  }
+
+  @Test(
+    "what would be open to other machines, or cannot be, is refused with what to write",
+    arguments: [
+      "http: { listen: \"0.0.0.0:8450\" }", "http: { listen: \"0.0.0.0:8450\", names: [a.example] }",
+      "http: { listen: \"10.0.0.1:8450\", certificate: a, key: b }", "http: { listen: \"127.0.0.1:8450\", key: b }",
+      "http: { listen: 8450 }", "http: {}", "http: { listen: \"127.0.0.1:8450\", port: 1 }", "http: yes",
+    ])
+  func refused(_ text: String) {
+    let error = #expect(throws: ConfigurationError.self) { try Self.load(text) }
+    #expect(error?.issues.allSatisfy { $0.line == 4 } == true)
+  }
+}

@@ -1,0 +1,152 @@
+import AgencyNode
+import Foundation
+import HummingbirdTesting
+import Replication
+import Safeguarding
+import Store
+import Testing
+
+@testable import Web
+
+@Suite("Writing over HTTP")
+struct WriteTests {
+  private static let flag =
+    #"{"code":"RISK","surname":"Okafor","forenames":"Nadia","basis":"reported","risk":"high"}"#
+
+  @Test("a write that is repeated under its key is done once, and answered alike; another body under it is refused")
+  func repeated() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.practitioner])
+      let first = try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k1"])
+      let again = try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k1"])
+      #expect(first.status == 201 && again.status == 201 && first.text == again.text)
+      #expect(again.header("idempotent-replayed") == "true" && first.header("idempotent-replayed") == nil)
+      let other = Self.flag.replacing("high", with: "medium")
+      let differs = try await visitor.post(json: "/api/v1/flags/raise", other, ["idempotency-key": "k1"])
+      #expect(differs.status == 422 && differs.code == "repeat-differs")
+      // Somebody else's key is another key.
+      let colleague = Visitor(client, token: scene.tokens[.administrator])
+      #expect(try await colleague.post(json: "/api/v1/flags/raise", other, ["idempotency-key": "k1"]).status == 201)
+      // What was refused was not done, and may be tried again under its key.
+      let bad = #"{"code":"NOTHING","surname":"Okafor","basis":"reported"}"#
+      #expect(try await visitor.post(json: "/api/v1/flags/raise", bad, ["idempotency-key": "k2"]).status == 422)
+      #expect(try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k2"]).status == 201)
+      let keys = try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "a b"])
+      #expect(keys.status == 422)
+    }
+    #expect(try scene.node.store.read { try $0.counts().flags } == 3)
+  }
+
+  @Test("a write that was cut short is not done again under its key, and nobody is told that it was done")
+  func cutShort() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    let write = RepeatableWrite(
+      key: "k", user: "practitioner-1", place: "/api/v1/flags/raise", body: Array(Self.flag.utf8))
+    #expect(try scene.node.begin(write) == .first)
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.practitioner])
+      let answer = try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k"])
+      #expect(answer.status == 409 && answer.code == "repeat-unknown")
+      #expect(try scene.node.store.read { try $0.counts().flags } == 0)
+      scene.clock.advance(minutes: 25 * 60)
+      #expect(try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k"]).status == 201)
+    }
+  }
+
+  @Test("what somebody writes is in the audit log under their name")
+  func audited() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.practitioner])
+      let answer = try await visitor.post(json: "/api/v1/flags/raise", Self.flag)
+      #expect(answer.status == 201)
+    }
+    let entries = try scene.node.store.read { try $0.auditLog(limit: 100) }.map(\.entry).filter { $0.action == .flag }
+    let users = entries.map(\.user)
+    #expect(users == ["practitioner-1"])
+  }
+
+  @Test("a decision over values that were replaced since is refused with who decided, and overwrites nothing")
+  func stale() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    let conflict = try scene.disagree()
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.administrator])
+      let path = "/api/v1/conflicts/\(conflict)"
+      let shown = try await visitor.get(path)
+      let version = try #require(shown.json["version"] as? String)
+      #expect((shown.json["siblings"] as? [Any])?.count == 2)
+      func decide(_ keep: String, _ version: String) async throws -> Answer {
+        try await visitor.post(
+          json: path + "/resolve", #"{"keep":"\#(keep)","shown":"\#(version)","reason":"as the older report says"}"#)
+      }
+      let wrong = try await decide("a", "0123456789ab")
+      #expect(wrong.status == 409 && wrong.code == "changed-meanwhile")
+      #expect(try await decide("a", version).status == 200)
+      let late = try await decide("b", version)
+      let standing = try #require(late.json["standing"] as? [String: Any])
+      #expect(late.status == 409 && standing["closedByAgency"] as? String == "Agency 1")
+      #expect(standing["isOpen"] as? Bool == false && late.text.contains("decided by Agency 1"))
+      let now = try await visitor.get(path)
+      #expect((now.json["siblings"] as? [Any])?.count == 1)
+
+      var browser = Visitor(client)
+      _ = try await browser.signIn(try #require(scene.tokens[.administrator]))
+      let secret = try await browser.formSecret("/look-up")
+      let page = try await browser.post(
+        form: "/conflicts/\(conflict)",
+        [("form", secret), ("keep", "b"), ("shown", version), ("reason", "as I saw it")])
+      #expect(page.status == 409 && page.text.contains("decided by Agency 1"))
+    }
+  }
+
+  @Test("lists come in pages that meet, and what is polled costs nothing while it stands")
+  func pages() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    for _ in 0..<3 { try scene.disagree() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.administrator])
+      var names: [String] = []
+      var next: String? = "/api/v1/conflicts?limit=2"
+      while let path = next {
+        let answer = try await visitor.get(path)
+        #expect(answer.status == 200)
+        names += (answer.json["conflicts"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+        next = answer.header("link").map { String($0.dropFirst().prefix { $0 != ">" }) }
+      }
+      #expect(names.count == 3 && Set(names).count == 3)
+      #expect(try await visitor.get("/api/v1/conflicts?after=none").status == 422)
+      let first = try await visitor.get("/api/v1/conflicts")
+      let tag = try #require(first.header("etag"))
+      let same = try await visitor.get("/api/v1/conflicts", ["if-none-match": tag])
+      #expect(same.status == 304 && same.text.isEmpty && same.header("etag") == tag)
+      try scene.disagree()
+      #expect(try await visitor.get("/api/v1/conflicts", ["if-none-match": tag]).status == 200)
+    }
+  }
+}
+
+extension WebScene {
+  /// A RISK flag of which two levels were written apart.
+  /// - Returns: The conflict's name.
+  @discardableResult
+  func disagree() throws -> String {
+    let flag = try node.dot(named: try raiseRisk())
+    _ = try node.commit(.people) { transaction in
+      guard let view = try transaction.view(of: flag) else { return [] }
+      return [
+        NewOperation(
+          skeleton: .init(
+            action: .set(entity: .delivered(flag), field: FlagField.risk), replaces: [], audience: view.audience),
+          value: .integer(RiskLevel.high.rawValue))
+      ]
+    }
+    return try #require(try node.conflicts(ConflictQuery()).conflicts.first?.name)
+  }
+}
