@@ -31,8 +31,8 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile bench docs package sbom \
-  check-deploy clean
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile bench docs package \
+  test-package sbom check-deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -98,8 +98,12 @@ docs: deps ## Make the manual pages and shell completions from the commands: .bu
 	deploy/docs/generate .build/debug/node .build/docs
 
 package: deps ## Build the Debian package: .build/package (a release build first, about eleven minutes on two cores)
-	@deploy/dependencies binutils dpkg-dev python3 xz-utils
+	@deploy/dependencies binutils chrpath dpkg-dev python3 xz-utils
 	SWIFT=$(SWIFT) deploy/debian/build
+
+test-package: package ## Install, use, upgrade and purge the Debian package in a root of its own (needs root)
+	@deploy/dependencies debootstrap
+	deploy/test-package "$$(ls -t .build/package/*.deb | head -n 1)"
 
 sbom: deps ## Write the software bill of materials, CycloneDX, to standard output
 	@deploy/sbom $(SWIFT)
