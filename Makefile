@@ -31,7 +31,7 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile bench docs package \
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api bench docs package \
   test-package sbom check-deploy clean
 
 help: ## This list
@@ -61,7 +61,7 @@ test: deps ## Run every test
 
 lint: swift ## Check the format of the sources and the syntax of the scripts
 	$(SWIFT) format lint --strict --recursive --parallel $(FORMATTED)
-	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* deploy/*/* Protocol/* Benchmarks/* Tests/Fuzzing/*); do bash -n "$$script"; done
+	@for script in .ci/run $$(grep -lsE '^#!/(usr/)?bin/(env )?(ba)?sh' deploy/* deploy/*/* Protocol/* Benchmarks/* Tests/Fuzzing/* Tests/Web/*); do bash -n "$$script"; done
 
 format: swift ## Format the sources in place
 	$(SWIFT) format --in-place --recursive --parallel $(FORMATTED)
@@ -88,6 +88,10 @@ fuzz: deps ## Fuzz the parsers of untrusted bytes, each for TIME seconds (an hou
 hostile: deps ## Measure an honest pair of nodes while a member gone bad tries everything at once
 	$(SWIFT) build $(BUILD) --build-tests
 	HOSTILE=1 $(SWIFT) test $(TEST) --skip-build --no-parallel --filter StormTests
+
+api: deps ## Hold the API to its description: Schemathesis (from PyPI) asks a node everything that can be asked
+	$(SWIFT) build $(BUILD) --product node
+	Tests/Web/schemathesis .build/debug/node
 
 bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
 	@deploy/dependencies python3

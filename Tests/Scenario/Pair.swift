@@ -128,7 +128,7 @@ final class Pair: Sendable {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  private static func freePort() throws -> UInt16 {
+  static func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -76,7 +76,7 @@ struct ReferralCommandTests {
       (["send", "dvds", "--to", "9", "--surname", "T", "--reason", "r", "--by", "W"], "not an active member"),
       (["send", "outreach", "--to", "2", "--surname", "T", "--reason", "a domestic dispute", "--by", "W"], "blame"),
       (["send", "outreach", "--surname", "T", "--reason", "r", "--by", "W"], "--service"),
-      (["show", "1/abc/1.0"], "nothing is named"),
+      (["show", "1/abc/1.0"], "nothing is named so"),
       (["list", "--incoming", "--all"], "one of"),
     ] {
       let outcome = try await pair.run("a", ["referral"] + arguments)

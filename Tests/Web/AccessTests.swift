@@ -15,6 +15,7 @@ struct AccessTests {
     "GET /problems/{code}": "anybody", "GET /api/v1/openapi.json": "anybody",
     "POST /sign-out": "signed in", "GET /": "signed in",
     "GET /look-up": casework, "POST /look-up": casework, "GET /person": casework, "POST /person": casework,
+    "POST /flags/new": casework, "POST /flags": casework,
     "GET /brief": casework, "POST /brief": casework, "GET /alerts": casework,
     "POST /alerts/acknowledge": casework,
     "GET /conflicts": "administrator", "GET /conflicts/{name}": "administrator",

@@ -55,6 +55,37 @@ struct InputTests {
     }
   }
 
+  @Test("what the node itself refuses is told without what was sent, and without what to type on a command line")
+  func refusedByNode() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.administrator])
+      for (path, body) in [
+        ("persons/history", #"{\#(Self.why),"person":"Quillfeather"}"#),
+        ("flags/raise", #"{"code":"Quillfeather","surname":"A","basis":"reported"}"#),
+        ("flags/raise", #"{"code":"RISK","subject":"Quillfeather","basis":"reported"}"#),
+        ("flags/show", #"{"flag":"Quillfeather"}"#),
+        ("flags/amend", #"{"flag":"x","field":"Quillfeather","value":"y"}"#),
+        ("flags/amend", #"{"flag":"x","field":"risk","value":"Quillfeather"}"#),
+        ("flags/close", #"{"flag":"Quillfeather"}"#),
+        ("referrals/answer", #"{"referral":"Quillfeather","answer":"accept","by":"a"}"#),
+        ("conflicts/Quillfeather/resolve", #"{"keep":"a","shown":"b","reason":"c"}"#),
+        ("alerts/acknowledge", #"{"numbers":["Quillfeather"]}"#),
+      ] {
+        let answer = try await visitor.post(json: "/api/v1/" + path, body)
+        #expect([404, 422].contains(answer.status), "\(path): \(answer.text)")
+        #expect(!answer.text.contains("Quill") && !answer.text.contains("`"), "\(answer.text)")
+      }
+    }
+    #expect(
+      Problem.withoutCommands(
+        "this agency does not answer that (x). If it cannot wait, say why with --break-glass REASON: y")
+        == "this agency does not answer that (x). If it cannot wait, say why with breakGlass: y")
+    #expect(Problem.withoutCommands("there is no such flag; `node flag list` names them") == "there is no such flag.")
+    #expect(Problem.withoutCommands("run `node status`") == "That is not possible here.")
+  }
+
   @Test("a path that leads nowhere and a method that a path does not have are told apart")
   func paths() async throws {
     let scene = try await WebScene()
@@ -72,6 +103,8 @@ struct InputTests {
       let long = try await visitor.get("/" + String(repeating: "x", count: WebLimits.pathBytes))
       #expect(long.status == 413)
       #expect(try await visitor.get("/api/v1/alerts?colour=red").status == 400)
+      #expect(try await visitor.get("/api/v1/alerts?after=").status == 422)
+      #expect(try await visitor.get("/api/v1/alerts?limit=1&limit=2").status == 422)
     }
   }
 

@@ -105,7 +105,7 @@ struct WriteTests {
     }
   }
 
-  @Test("lists come in pages that meet, and what is polled costs nothing while it stands")
+  @Test("lists come in pages that meet, and polling what stands shows nothing and is no entry in the audit log")
   func pages() async throws {
     let scene = try await WebScene()
     defer { scene.remove() }
@@ -126,6 +126,14 @@ struct WriteTests {
       let tag = try #require(first.header("etag"))
       let same = try await visitor.get("/api/v1/conflicts", ["if-none-match": tag])
       #expect(same.status == 304 && same.text.isEmpty && same.header("etag") == tag)
+      // Nothing was shown, so nothing is in the audit log; and what one user has is not what another has.
+      func reads() throws -> Int {
+        try scene.node.store.read { try $0.auditLog(limit: 1_000) }.count { $0.entry.action == .read }
+      }
+      let before = try reads()
+      for _ in 0..<5 { _ = try await visitor.get("/api/v1/conflicts", ["if-none-match": tag]) }
+      #expect(try reads() == before)
+      #expect(try await visitor.get("/api/v1/conflicts?limit=1", ["if-none-match": tag]).status == 200)
       try scene.disagree()
       #expect(try await visitor.get("/api/v1/conflicts", ["if-none-match": tag]).status == 200)
     }

@@ -21,7 +21,7 @@ public struct LookUp: Sendable, Hashable {
   }
 
   /// Bytes that each part may have.
-  static let longest = 500
+  static let longest = 1_000
 
   func check() throws(NodeError) {
     for (name, text) in [("user", user), ("purpose", purpose), ("basis", basis), ("reason", breakGlass ?? "none")] {

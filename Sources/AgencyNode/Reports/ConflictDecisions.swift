@@ -78,7 +78,7 @@ extension AgencyNode {
         (row: try ConflictReport(row, reader, try agencyNames(reader)), about: try subjects(of: row, reader))
       ]
     }
-    guard let report = reports.first else { throw NodeError(.notFound, "no conflict starts with \(name)") }
+    guard let report = reports.first else { throw NodeError(.notFound, "no conflict has that name") }
     return report
   }
 
@@ -121,9 +121,9 @@ extension AgencyNode {
 
   private func conflictRow(_ digits: String, _ reader: StoreReader) throws -> ConflictRow {
     let rows = try reader.conflicts(named: digits)
-    guard let row = rows.first else { throw NodeError(.notFound, "no conflict starts with \(digits)") }
+    guard let row = rows.first else { throw NodeError(.notFound, "no conflict has that name") }
     guard Set(rows.map(\.name)).count == 1 else {
-      throw NodeError(.invalidInput, "several conflicts start with \(digits); write more of the name")
+      throw NodeError(.invalidInput, "several conflicts start so; write more of the name")
     }
     return row
   }

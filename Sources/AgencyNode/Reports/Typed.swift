@@ -6,7 +6,7 @@ import Store
 /// - Throws: `invalidInput` with the words that there are.
 public func parseRisk(_ text: String) throws -> RiskLevel {
   guard let level = RiskLevel(named: text) else {
-    throw NodeError(.invalidInput, "\(text) is no risk level; use standard, medium or high")
+    throw NodeError(.invalidInput, "that is no risk level; use standard, medium or high")
   }
   return level
 }
@@ -15,7 +15,7 @@ public func parseRisk(_ text: String) throws -> RiskLevel {
 public func parseFlagCode(_ text: String) throws -> FlagCode {
   guard let code = FlagCode(rawValue: text.uppercased()) else {
     let suggestion = Spelling.suggestion(for: text, among: FlagCode.allCases.map(\.rawValue))
-    throw NodeError(.invalidInput, "\(text) is no flag code (`node vocabulary` lists all); \(suggestion)")
+    throw NodeError(.invalidInput, "that is no flag code (`node vocabulary` lists all); \(suggestion)")
   }
   return code
 }
@@ -24,7 +24,7 @@ public func parseFlagCode(_ text: String) throws -> FlagCode {
 /// - Throws: `invalidInput`.
 public func parseDay(_ text: String) throws -> Day {
   do { return try DayStyle.iso.parse(text) } catch {
-    throw NodeError(.invalidInput, "\(text) is no day; write it as 2026-03-04", cause: error)
+    throw NodeError(.invalidInput, "that is no day; write it as 2026-03-04", cause: error)
   }
 }
 
@@ -60,10 +60,10 @@ extension AgencyNode {
   public func dot(named name: String) throws -> LocalDot {
     let found = try store.read { try $0.dots(named: name) }
     guard let dot = found.first else {
-      throw NodeError(.notFound, "nothing is named \(name); names look like 3/1f2e3d4c/17.0")
+      throw NodeError(.notFound, "nothing is named so; names look like 3/1f2e3d4c/17.0")
     }
     guard found.count == 1 else {
-      throw NodeError(.invalidInput, "\(name) is too short to tell; write more of the stream")
+      throw NodeError(.invalidInput, "that name is too short to tell; write more of the stream")
     }
     return dot
   }

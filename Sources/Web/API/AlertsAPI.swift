@@ -7,7 +7,7 @@ enum AlertsAPI {
     "AlertQuery", fields: [InputField("all", .flag, "Acknowledged ones too.")] + Paging.fields)
   static let acknowledge = InputForm(
     "AlertAcknowledge",
-    .required("numbers", .texts(most: 100, bytes: 20), "Numbers of alerts; R and a number for something taken back."))
+    .required("numbers", .names(most: 100), "Numbers of alerts; R and a number for something taken back."))
 
   /// Purpose and basis follow from what is done.
   static func lookUp(_ exchange: Exchange, _ purpose: String) -> LookUp {
@@ -16,7 +16,7 @@ enum AlertsAPI {
 
   static let routes = [
     Route.api(
-      .get, "/alerts", .casework, [],
+      .get, "/alerts", .casework, [.polled],
       .init(
         id: "listAlerts", summary: "Open alerts, the loudest first, and what was taken back since you looked.",
         answer: .alerts),

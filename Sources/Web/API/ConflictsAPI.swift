@@ -1,5 +1,6 @@
 import AgencyNode
 import HTTPTypes
+import Safeguarding
 
 /// The conflict log, and deciding what differs.
 enum ConflictsAPI {
@@ -8,7 +9,7 @@ enum ConflictsAPI {
     fields: [
       InputField("status", .word(ConflictQuery.Status.allCases.map(\.rawValue)), "open without it."),
       InputField("type", .word(types), "What the row is about."),
-      InputField("field", .text(60), "Only those about this field, by name."),
+      InputField("field", .word(FlagField.all.map(\.name)), "Only those about this field, by name."),
       InputField("member", .number(1...Int(Int32.max)), "Only those about this member."),
       InputField("age", .number(0...36_500), "Only those open for at least so many days."),
     ] + Paging.fields)
@@ -18,7 +19,7 @@ enum ConflictsAPI {
   static let resolve = InputForm(
     "ConflictResolve",
     .required("keep", .text(4_096), "The letter of a value as it was shown (a, b, …), both, or another value."),
-    .required("shown", .text(64), "The version that was shown; refused if another value came in since."),
+    .required("shown", .name, "The version that was shown; refused if another value came in since."),
     .required("reason", .text(4_096), "Why; others will read it."))
 
   static func query(_ input: Input) -> ConflictQuery {
@@ -29,7 +30,7 @@ enum ConflictsAPI {
 
   static let routes = [
     Route.api(
-      .get, "/conflicts", .deciding, [],
+      .get, "/conflicts", .deciding, [.polled],
       .init(id: "listConflicts", summary: "List conflicts: open ones, unless said otherwise.", answer: .conflicts),
       query: list
     ) { exchange in

@@ -4,17 +4,17 @@ import Safeguarding
 
 /// Raising and changing flags.
 enum FlagsAPI {
-  private static let flag = InputField.required("flag", .text(200), "The flag's name, as a history has it.")
+  private static let flag = InputField.required("flag", .name, "The flag's name, as a history has it.")
   private static let shown = InputField(
-    "shown", .text(64), "The version of the field that was shown; refused if it changed since.")
+    "shown", .name, "The version of the field that was shown; refused if it changed since.")
 
   static let raise = InputForm(
     "FlagRaise",
     fields: [
-      .required("code", .text(40), "The flag's code, such as NFS or RISK."),
-      InputField("subject", .text(200), "A subject of the shared view; without it one is published from the names."),
+      .required("code", .word(FlagCode.allCases.map(\.rawValue)), "The flag's code, such as NFS or RISK."),
+      InputField("subject", .name, "A subject of the shared view; without it one is published from the names."),
       LookUpFields.surname, LookUpFields.forenames, LookUpFields.born,
-      InputField("counterpart", .text(200), "The other of a pair, a subject of the shared view."),
+      InputField("counterpart", .name, "The other of a pair, a subject of the shared view."),
       .required("basis", .word(Basis.allCases.map(\.name)), "How it is known: an allegation is no finding."),
       InputField("risk", .word(RiskLevel.allCases.map(\.name)), "The level of risk."),
       InputField("on", .day, "When it happened, as yyyy-mm-dd."),
@@ -25,7 +25,7 @@ enum FlagsAPI {
   static let amend = InputForm(
     "FlagAmend",
     fields: [
-      flag, .required("field", .text(60), "The field's name."),
+      flag, .required("field", .word(FlagField.all.map(\.name)), "The field's name."),
       .required("value", .text(4_096), "What it shall say."), shown, LookUpFields.keepWording,
     ])
   static let one = InputForm("FlagNamed", flag)

@@ -1,10 +1,10 @@
 /// Fields that several operations have, each said once.
 enum LookUpFields {
-  static let purpose = InputField.required("purpose", .text(500), "What for, in your words; the audit log keeps it.")
+  static let purpose = InputField.required("purpose", .text(250), "What for, in your words; the audit log keeps it.")
   static let basis = InputField.required(
-    "basis", .text(500), "The legal basis, such as \"Children Act 2004 s.11\"; the audit log keeps it.")
+    "basis", .text(250), "The legal basis, such as \"Children Act 2004 s.11\"; the audit log keeps it.")
   static let breakGlass = InputField(
-    "breakGlass", .text(500), "Why it cannot wait although this agency blocks it; somebody else reviews that.")
+    "breakGlass", .text(250), "Why it cannot wait although this agency blocks it; somebody else reviews that.")
   static let why = [purpose, basis, breakGlass]
 
   static let surname = InputField("surname", .text(200), "Surname.")
@@ -15,9 +15,9 @@ enum LookUpFields {
   static let query = [surname, forenames, born, nhs, pnc]
 
   static let person = InputField.required(
-    "person", .text(200), "What a search named the person by; it says nothing by itself.")
+    "person", .name, "What a search named the person by; it says nothing by itself.")
   static let keepWording = InputField(
     "keepWording", .text(500), "Why words that were questioned are kept, as when quoting; others will read it.")
   static let limit = InputField("limit", .number(WebLimits.pageRows), "Rows of a page.")
-  static let after = InputField("after", .text(200), "The last row of the page before.")
+  static let after = InputField("after", .name, "The last row of the page before.")
 }

@@ -10,7 +10,7 @@ enum ReferralsAPI {
       + Paging.fields)
   static let answer = InputForm(
     "ReferralAnswer",
-    .required("referral", .text(200), "The referral's name."),
+    .required("referral", .name, "The referral's name."),
     .required("answer", .word(Answer.allCases.map(\.rawValue)), "What is done with it."),
     .required("by", .text(200), "Who does this: a name or role that your agency can tell. The other side reads it."),
     InputField("reason", .text(4_096), "Why; the other side reads it. Asked for with decline and withdraw."),
@@ -18,7 +18,7 @@ enum ReferralsAPI {
     InputField("decision", .text(4_096), "What was decided, in words."),
     InputField("manager", .text(200), "The manager who agreed, while a danger is open."),
     InputField("attempts", .number(0...1_000), "Contacts that were tried and not answered."),
-    InputField("offers", .texts(most: 20, bytes: 200), "SUPPORT-OFFERED flags: what was offered, and the answers."),
+    InputField("offers", .names(most: 20), "SUPPORT-OFFERED flags: what was offered, and the answers."),
     InputField("keepWording", .flag, "Keep words that were questioned, as when quoting."))
 
   /// What is done with a referral.

@@ -36,21 +36,29 @@ extension InputField {
 extension InputField.Kind {
   fileprivate var members: [String: JSON] {
     switch self {
-    // Bytes are fewer letters or as many: the limit that counts is told in words.
-    case .text(let most): ["type": "string", "minLength": 1, "maxLength": .number(Int64(most))]
+    case .text(let most):
+      ["type": "string", "minLength": 1, "maxLength": .number(Int64(most)), "pattern": .text(Self.shown)]
+    case .name: Self.nameSchema
     case .day: ["type": "string", "format": "date"]
     case .word(let words): ["type": "string", "enum": .array(words.map(JSON.text))]
     case .number(let range): Self.number(range)
     case .flag: ["type": "boolean"]
-    case .texts(let most, let bytes):
-      [
-        "type": "array", "minItems": 1, "maxItems": .number(Int64(most)),
-        "items": ["type": "string", "minLength": 1, "maxLength": .number(Int64(bytes))],
-      ]
+    case .names(let most):
+      ["type": "array", "minItems": 1, "maxItems": .number(Int64(most)), "items": .object(Self.nameSchema)]
     case .numbers(let most, let range):
       ["type": "array", "maxItems": .number(Int64(most)), "items": .object(Self.number(range))]
     }
   }
+
+  /// Something to read, and nothing that steers a page or a terminal.
+  private static let shown =
+    "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*[^\\s\\u0000-\\u001f\\u007f-\\u009f]"
+    + "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
+
+  private static let nameSchema: [String: JSON] = [
+    "type": "string", "minLength": 1, "maxLength": .number(Int64(InputField.nameLength)),
+    "pattern": "^[A-Za-z0-9/._-]+$",
+  ]
 
   private static func number(_ range: ClosedRange<Int>) -> [String: JSON] {
     [

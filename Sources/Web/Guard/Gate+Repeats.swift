@@ -3,9 +3,13 @@ import Foundation
 import HTTPTypes
 
 extension Gate {
+  /// The field by which a form names what it sends, so that a second press of its button is none.
+  static let onceField = "once"
+
   /// Answers a write that names itself once: a repeat gets what was answered the first time.
   func once(_ exchange: Exchange, _ body: [UInt8]) async throws -> Reply {
-    guard let name = HTTPField.Name("idempotency-key"), let key = exchange.head.headerFields[name] else {
+    let header = HTTPField.Name("idempotency-key").flatMap { exchange.head.headerFields[$0] }
+    guard let key = exchange.route.surface == .api ? header : exchange.input.text(Self.onceField) else {
       return try await exchange.route.handle(exchange)
     }
     guard !key.isEmpty, key.utf8.count <= WebLimits.repeatKeyBytes, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
@@ -26,6 +30,11 @@ extension Gate {
       // What the node refuses was not written. Of what failed otherwise nobody knows, so its key stays taken.
       if Problem(error).code != .failed { try? await services.worker.run { try node.end(write, with: nil) } }
       throw error
+    }
+    // A page that shows its own faults answers with them: then nothing was written either.
+    guard reply.status.kind == .successful || reply.status.kind == .redirection else {
+      try await services.worker.run { try node.end(write, with: nil) }
+      return reply
     }
     let bytes = try Kept(reply).bytes
     try await services.worker.run { try node.end(write, with: bytes) }

@@ -21,7 +21,7 @@ struct Gate: Sendable {
     var reply: Reply
     do {
       reply = try await answer(request, &passage)
-      if head.method == .get || head.method == .head { reply.answerUnchanged(head, passage) }
+      if head.method == .get || head.method == .head { reply.markUnchanged(head, passage) }
     } catch {
       reply = await refusal(error, head, passage)
     }
@@ -60,7 +60,7 @@ struct Gate: Sendable {
     if isWrite { try services.origin.checkOrigin(head, isRequired: route.surface == .page) }
     let body = try await Self.body(of: request)
     let given = try read(body, for: route, head, caller)
-    let asked = try (route.query ?? InputForm("Nothing")).read(form: query.utf8)
+    let asked = try (route.query ?? InputForm("Nothing")).read(form: query.utf8, isTyped: route.surface == .page)
     if route.traits.contains(.lookUp), let user = caller.user,
       let seconds = services.lookUps.take(user.name, now: services.node.now())
     {
@@ -71,7 +71,8 @@ struct Gate: Sendable {
     let exchange = Exchange(
       services: services, route: route, head: head, parameters: parameters, input: given.input, query: asked,
       given: given.texts, fault: given.fault, user: caller.user, session: caller.session)
-    guard route.traits.contains(.write), route.surface == .api else { return try await route.handle(exchange) }
+    if route.traits.contains(.polled) { return try await unlessKnown(exchange) }
+    guard route.traits.contains(.write) else { return try await route.handle(exchange) }
     return try await once(exchange, body)
   }
 

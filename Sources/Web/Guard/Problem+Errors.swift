@@ -25,10 +25,15 @@ extension Problem {
     self.init(code, code == .failed ? Code.failed.advice : Self.withoutCommands(error.message))
   }
 
-  /// A message without the parts that tell what to type on a command line.
+  /// A message without the parts that tell what to type on a command line; what is an option there is a field here.
   static func withoutCommands(_ message: String) -> String {
-    let parts = message.split(separator: ";").filter { !$0.contains("`") && !$0.contains("--") }
-    let text = parts.joined(separator: ";")
-    return text.contains { !$0.isWhitespace } ? text : "That is not possible here."
+    let text = message.replacing("--break-glass REASON", with: "breakGlass").replacing(
+      "--keep-wording", with: "keepWording"
+    )
+    .replacing("--", with: "")
+    let parts = text.replacing(". ", with: ".\u{0}").replacing("; ", with: ";\u{0}").split(separator: "\u{0}")
+      .filter { !$0.contains("`") }
+    let kept = parts.joined(separator: " ")
+    return kept.isEmpty ? "That is not possible here." : kept.hasSuffix(";") ? kept.dropLast() + "." : kept
   }
 }

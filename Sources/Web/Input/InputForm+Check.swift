@@ -6,6 +6,7 @@ extension InputField {
   func fault(_ value: Input.Value) -> String? {
     switch (kind, value) {
     case (.text(let most), .text(let text)): Self.fault(text, most)
+    case (.name, .text(let text)): Self.isName(text) ? nil : Self.notName
     case (.day, .text(let text)):
       (try? DayStyle.iso.parse(text)) == nil ? "is not a day; write it as 2026-03-04" : nil
     case (.word(let words), .text(let text)):
@@ -13,11 +14,11 @@ extension InputField {
     case (.number(let range), .number(let number)):
       range.contains(number) ? nil : "is a whole number from \(range.lowerBound) to \(range.upperBound)"
     case (.flag, .flag): nil
-    case (.texts(let most, let bytes), .texts(let texts)):
+    case (.names(let most), .texts(let texts)):
       if texts.isEmpty || texts.count > most {
         "has 1 to \(most) entries"
       } else {
-        texts.lazy.compactMap { Self.fault($0, bytes) }.first
+        texts.allSatisfy(Self.isName) ? nil : Self.notName
       }
     case (.numbers(let most, let range), .numbers(let numbers)):
       if numbers.count > most {
@@ -29,8 +30,23 @@ extension InputField {
     }
   }
 
+  private static let notName = "is no name: letters, digits, and / . - _ alone, as it was shown"
+
+  /// Characters of a name.
+  static let nameLength = 200
+
+  private static func isName(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= nameLength
+      && text.unicodeScalars.allSatisfy { scalar in
+        switch scalar {
+        case "a"..."z", "A"..."Z", "0"..."9", "/", ".", "-", "_": true
+        default: false
+        }
+      }
+  }
+
   private static func fault(_ text: String, _ most: Int) -> String? {
-    guard text.utf8.count <= most else { return "has at most \(most) bytes" }
+    guard text.unicodeScalars.count <= most else { return "has at most \(most) characters" }
     guard text.contains(where: { !$0.isWhitespace }) else { return "is empty" }
     // What steers a terminal or a page has no place in a name or a reason.
     let isSteering = text.unicodeScalars.contains { scalar in
@@ -47,11 +63,12 @@ extension InputField.Kind {
   var words: String {
     switch self {
     case .text: "a text"
+    case .name: "a name as it was shown"
     case .day: "a day as text, such as 2026-03-04"
     case .word(let words): "one of \(words.joined(separator: ", "))"
     case .number: "a whole number"
     case .flag: "true or false"
-    case .texts: "a list of texts"
+    case .names: "a list of names"
     case .numbers: "a list of whole numbers"
     }
   }

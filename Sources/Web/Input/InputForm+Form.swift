@@ -1,16 +1,21 @@
 import Foundation
 
 extension InputForm {
-  /// Reads what a browser's form, or a query, sends: `name=value` pairs. What was left empty was not given.
-  /// - Parameter ignoring: Fields that are read by others, such as a form's secret.
-  func read(form bytes: some Sequence<UInt8>, ignoring: Set<String> = []) throws(Problem) -> Input {
+  /// Reads what a browser's form, or a query, sends: `name=value` pairs.
+  /// - Parameters:
+  ///   - ignoring: Fields that are read by others, such as a form's secret.
+  ///   - isTyped: What was left empty in a form was not given; in a program's query it is a fault.
+  func read(
+    form bytes: some Sequence<UInt8>, ignoring: Set<String> = [], isTyped: Bool = true
+  ) throws(Problem) -> Input {
     let pairs = Self.pairs(bytes).filter { !ignoring.contains($0.name) }
     try refuseUnknown(pairs.map(\.name))
     var values: [String: Input.Value] = [:]
     var faults: [Problem.Fault] = []
     for field in fields {
       let given = pairs.filter { $0.name == field.name }.map(\.value)
-        .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+        .map { isTyped ? $0.trimmingCharacters(in: .whitespacesAndNewlines) : $0 }
+        .filter { !isTyped || !$0.isEmpty }
       guard !given.isEmpty else { continue }
       if let value = field.value(given) {
         values[field.name] = value
@@ -39,7 +44,7 @@ extension InputForm {
 extension InputField {
   fileprivate func value(_ given: [String]) -> Input.Value? {
     switch kind {
-    case .texts: return .texts(given)
+    case .names: return .texts(given)
     case .numbers:
       let numbers = given.compactMap { Int($0) }
       return numbers.count == given.count ? .numbers(numbers) : nil

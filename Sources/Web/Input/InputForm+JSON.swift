@@ -82,10 +82,12 @@ extension InputField {
   /// A value of JSON as this field takes it; nil for one of another type.
   fileprivate func value(_ given: ParsedJSON) -> Input.Value? {
     switch (kind, given) {
-    case (.text, .text(let text)), (.day, .text(let text)), (.word, .text(let text)): return .text(text)
+    case (.text, .text(let text)), (.day, .text(let text)), (.word, .text(let text)),
+      (.name, .text(let text)):
+      return .text(text)
     case (.number, .number(let number)): return .number(number)
     case (.flag, .flag(let flag)): return .flag(flag)
-    case (.texts, .array(let values)):
+    case (.names, .array(let values)):
       let texts = values.compactMap(\.text)
       return texts.count == values.count ? .texts(texts) : nil
     case (.numbers, .array(let values)):

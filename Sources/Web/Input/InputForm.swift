@@ -14,15 +14,17 @@ struct InputForm: Sendable {
 struct InputField: Sendable {
   /// What a field takes.
   enum Kind: Sendable, Hashable {
-    /// At most so many bytes.
+    /// At most so many characters.
     case text(Int)
+    /// What something is named by: letters, digits, and `/ . - _`.
+    case name
     /// `yyyy-mm-dd`.
     case day
     case word([String])
     case number(ClosedRange<Int>)
     case flag
-    /// At most so many texts, each of at most so many bytes.
-    case texts(most: Int, bytes: Int)
+    /// At most so many names.
+    case names(most: Int)
     /// At most so many numbers.
     case numbers(most: Int, ClosedRange<Int>)
   }

@@ -8,14 +8,14 @@ enum AlertsPage {
   static let routes = [
     Route.page(.get, "/alerts", .casework) { exchange in
       let lookUp = AlertsAPI.lookUp(exchange, "alerts on this agency's own people")
-      let list = try await exchange.work { try $0.alertList(all: false, lookUp) }
+      let (list, roles) = try await exchange.work { (try $0.alertList(all: false, lookUp), try $0.ownRoles()) }
       let now = exchange.now
       return exchange.page(
         name, title: "Alerts",
         Model(
           isQuiet: list.alerts.isEmpty && list.recalls.isEmpty,
           recalls: list.recalls.map { Recall(number: $0.number, words: $0.words) },
-          alerts: list.alerts.map { Alert($0, now: now) }))
+          alerts: list.alerts.map { Alert($0, now: now) }, basis: LookUpReasons(roles).bases[0]))
     },
     Route.page(.post, "/alerts/acknowledge", .casework, input: AlertsAPI.acknowledge) { exchange in
       let numbers = exchange.input.texts("numbers")
@@ -57,7 +57,7 @@ enum AlertsPage {
     let alerts: [Alert]
     /// Opening an alert's person is case work of its own kind.
     let purpose = "Acting on an alert"
-    let basis = "UK GDPR article 6(1)(e): public task"
+    let basis: String
     let breakGlass: String? = nil
   }
 

@@ -51,6 +51,7 @@ enum BriefPage {
     }
     var why = FormBuilder(exchange.given, fault)
     why.why(LookUpReasons(roles))
+    why.breakGlass()
     return exchange.page(
       name, title: "Before you knock", status: fault?.code.status ?? .ok, hasErrors: fault != nil,
       Model(

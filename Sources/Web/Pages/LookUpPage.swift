@@ -24,12 +24,7 @@ enum LookUpPage {
     why.why(reasons)
     var person = FormBuilder(exchange.given, fault)
     person.person()
-    // Only what was blocked asks for it.
-    if fault?.code == .notAllowed || exchange.given["breakGlass"]?.isEmpty == false {
-      why.long(
-        "breakGlass", "Why it cannot wait",
-        hint: "Only if this agency blocks the look-up and somebody is in danger. Somebody else reviews it.")
-    }
+    why.breakGlass()
     return exchange.page(
       name, title: "Look up a person", status: fault?.code.status ?? .ok, hasErrors: fault != nil,
       Model(errors: fault == nil ? nil : FormBuilder.summary([why, person]), why: why.fields, person: person.fields))

@@ -46,6 +46,14 @@ extension FormBuilder {
     choice("basis", "Legal basis", reasons.bases.map { ($0, $0) })
   }
 
+  /// Why it cannot wait: asked for only where this agency blocked the look-up.
+  mutating func breakGlass() {
+    guard fault?.code == .notAllowed || given["breakGlass"]?.isEmpty == false else { return }
+    long(
+      "breakGlass", "Why it cannot wait",
+      hint: "Only if this agency blocks the look-up and somebody is in danger. Somebody else reviews it.")
+  }
+
   /// What is known of a person.
   mutating func person() {
     text("surname", "Surname")

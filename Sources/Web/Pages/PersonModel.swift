@@ -31,7 +31,8 @@ struct PersonModel: Sendable {
     let relation: String
     let since: String
     let flags: String?
-    let person: String?
+    /// What opens them; not named as the page's own person, which a template would find in its place where there is none.
+    let opens: String?
   }
 
   struct Referral: Sendable {
@@ -73,6 +74,7 @@ struct PersonModel: Sendable {
   let basis: String
   let breakGlass: String?
   let asOf: String?
+  let person: String
   let name: String
   let others: String?
   let born: String
@@ -100,6 +102,7 @@ struct PersonModel: Sendable {
     basis = lookUp.basis
     breakGlass = lookUp.breakGlass
     asOf = report.asOf.map(PageDates.day)
+    person = report.person
     name = report.names.first ?? "No name"
     others = report.names.count > 1 ? report.names.dropFirst().joined(separator: "; ") : nil
     born = report.born.isEmpty ? "on an unknown day" : report.born.map(PageDates.day).joined(separator: " or ")
@@ -115,7 +118,7 @@ struct PersonModel: Sendable {
     family = report.family.map { row in
       Relative(
         name: row.name, relation: row.relation, since: PageDates.day(row.since),
-        flags: row.flags.isEmpty ? nil : row.flags.joined(separator: ", "), person: row.operation)
+        flags: row.flags.isEmpty ? nil : row.flags.joined(separator: ", "), opens: row.operation)
     }
     mentions = report.mentions
     hasFamily = !report.family.isEmpty || !report.mentions.isEmpty

@@ -27,6 +27,8 @@ enum PersonPage {
     {{/hasWarnings}}
     {{#notes}}<div class="notice"><p>{{.}}</p></div>{{/notes}}
     {{#counts}}<p><strong>{{.}}</strong></p>{{/counts}}
+    <form class="actions" method="post" action="/flags/new">{{> why}}<input type="hidden" name="person" value="{{person}}">
+    <input type="hidden" name="called" value="{{name}}"><button class="second" type="submit">Raise a flag</button></form>
 
     <section aria-labelledby="next"><h2 id="next">What to do next</h2>
     {{^hasSteps}}<p>Nothing is asked for by what is recorded.</p>{{/hasSteps}}
@@ -49,8 +51,8 @@ enum PersonPage {
     <ul class="family">
     {{#family}}
     <li><strong>{{name}}</strong>, {{relation}}, since {{since}}{{#flags}}<br><span class="hint">{{.}}</span>{{/flags}}
-    {{#person}}<form method="post" action="/person">{{> why}}<input type="hidden" name="person" value="{{.}}">
-    <button class="link" type="submit">Open<span class="unseen"> {{name}}</span></button></form>{{/person}}</li>
+    {{#opens}}<form method="post" action="/person">{{> why}}<input type="hidden" name="person" value="{{.}}">
+    <button class="link" type="submit">Open<span class="unseen"> {{name}}</span></button></form>{{/opens}}</li>
     {{/family}}
     {{#mentions}}<li>Mentioned as "{{.}}": nobody has said who that is.</li>{{/mentions}}
     </ul></section>

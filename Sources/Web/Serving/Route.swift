@@ -18,6 +18,8 @@ struct Route: Sendable {
     case lookUp
     /// Writes: a repeat under the same key is not done twice.
     case write
+    /// Is polled: whoever has the answer already is told so before anything is read, or written into the audit log.
+    case polled
     /// Is answered while a restored node may not show anything about anybody.
     case whileHeldBack
     /// A page that says by itself what is wrong with its form.

@@ -5,7 +5,8 @@ struct RouteTable: Sendable {
   /// All of them. A new page or operation is a line here or in one of these lists, and nowhere else.
   static let all: [Route] =
     Probes.routes + Assets.routes
-    + SignInPage.routes + HomePage.routes + LookUpPage.routes + PersonPage.routes + BriefPage.routes
+    + SignInPage.routes + HomePage.routes + LookUpPage.routes + PersonPage.routes + RaiseFlagPage.routes
+    + BriefPage.routes
     + AlertsPage.routes + ConflictsPage.routes + ConflictPage.routes + StatusPage.routes + ProblemPage.routes
     + PersonsAPI.routes + FlagsAPI.routes + AlertsAPI.routes + ReferralsAPI.routes + ConflictsAPI.routes
     + StatusAPI.routes + DescriptionAPI.routes

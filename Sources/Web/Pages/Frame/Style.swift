@@ -130,6 +130,9 @@ enum Style {
       .facts { grid-template-columns: 1fr; }
       .facts dd { border-top: 0; padding-top: 0; }
       button.go { width: 100%; }
+      .out { width: 100%; justify-content: space-between; }
+      .sections a { padding: .65rem .5rem; }
+      th:first-child, td:first-child { position: sticky; left: 0; background: #fff; }
     }
     @media (prefers-contrast: more) { :root { --faint: #0b0c0c; --rule: #0b0c0c; } }
     @media print {

@@ -11,7 +11,7 @@ struct Templates: Sendable {
     ResultsPage.name: ResultsPage.template, PersonPage.name: PersonPage.template, BriefPage.name: BriefPage.template,
     AlertsPage.name: AlertsPage.template, ConflictsPage.name: ConflictsPage.template,
     ConflictPage.name: ConflictPage.template, StatusPage.name: StatusPage.template,
-    ProblemPage.name: ProblemPage.template,
+    ProblemPage.name: ProblemPage.template, RaiseFlagPage.name: RaiseFlagPage.template,
   ]
 
   init() throws {
