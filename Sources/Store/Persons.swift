@@ -115,19 +115,6 @@ extension StoreTransaction {
     }
   }
 
-  /// Notes subjects about whom something changed, until someone takes them.
-  public func noteConcerned(_ subjects: some Sequence<LocalDot>) throws {
-    for subject in subjects { try execute("INSERT OR IGNORE INTO concerned VALUES (?)", [subject.rawValue]) }
-  }
-
-  /// Takes subjects that ``noteConcerned(_:)`` was told of, in order.
-  public func takeConcerned(limit: Int) throws -> [LocalDot] {
-    let ids = try rows("SELECT subject FROM concerned ORDER BY subject LIMIT ?", [limit]).map { $0[0] as Int64 }
-    guard let last = ids.last else { return [] }
-    try execute("DELETE FROM concerned WHERE subject <= ?", [last])
-    return ids.map(LocalDot.init)
-  }
-
   /// Remembers how far something is worked out: the last entity that was dealt with.
   public func setCursor(_ name: String, to entity: LocalDot) throws {
     try setMeta("cursor." + name, withUnsafeBytes(of: entity.rawValue.bigEndian) { Array($0) })

@@ -126,7 +126,7 @@ enum Schema {
 
     CREATE TABLE address_flag (
       reference TEXT NOT NULL, flag INTEGER NOT NULL, PRIMARY KEY (reference, flag)) WITHOUT ROWID;
-    CREATE TABLE concerned (subject INTEGER PRIMARY KEY);
+    CREATE TABLE concerned (subject INTEGER PRIMARY KEY, times INTEGER NOT NULL);
     CREATE TABLE alert (
       id INTEGER PRIMARY KEY, person INTEGER NOT NULL, tier INTEGER NOT NULL, opened INTEGER NOT NULL,
       changed INTEGER NOT NULL, delivered INTEGER, acknowledged INTEGER, acknowledged_by TEXT);

@@ -9,13 +9,10 @@ extension Alerts {
   func catchUpAddressed(_ roles: Set<Role>) throws {
     // The first notice may be the first thing that ever comes in: only its age makes it history.
     _ = try noteNew()
-    while true {
-      let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
-      guard !subjects.isEmpty else { return }
-      let persons = try node.store.read { reader in
-        Set(try subjects.map { try reader.person(of: $0)?.probable ?? $0 }).sorted()
-      }
-      for person in persons { try tell(person, roles) }
+    try forEachConcerned { subjects in
+      try node.store.read { reader in Set(try subjects.map { try reader.person(of: $0)?.probable ?? $0 }) }
+    } update: {
+      try tell($0, roles)
     }
   }
 

@@ -32,12 +32,26 @@ struct Alerts {
     guard roles.contains(where: Role.withLookUp.contains) else { return try catchUpAddressed(roles) }
     // What is there when an agency first looks is history: it is noted as known, and nobody is told.
     let isFirst = try noteNew()
+    try forEachConcerned { subjects in
+      try node.store.read { try affected(by: subjects, $0) }
+    } update: {
+      try update($0, roles, isSilent: isFirst)
+    }
+  }
+
+  /// Goes through the persons for whom something may follow from what came in.
+  func forEachConcerned(persons: ([LocalDot]) throws -> Set<LocalDot>, update: (LocalDot) throws -> Void) throws {
     while true {
-      let subjects = try node.store.write { try $0.takeConcerned(limit: Self.batch) }
+      let subjects = try node.store.read { try $0.concerned(limit: Self.batch) }
       guard !subjects.isEmpty else { return }
-      for person in try node.store.read({ try affected(by: subjects, $0) }).sorted() {
-        try update(person, roles, isSilent: isFirst)
+      for person in try persons(subjects.map(\.id)).sorted() {
+        do { try update(person) } catch let error as StoreError where error.code == .corrupt {
+          // Trying again would not help, and would hold up whatever comes after.
+          node.logger.error("alerts.person.failed", metadata: ["error": "\(error)"])
+        }
       }
+      // Only now: a process that ends in between begins with them again, and nobody is told of anything twice.
+      try node.store.writeInTurn { try $0.forgetConcerned(subjects) }
     }
   }
 
@@ -46,21 +60,41 @@ struct Alerts {
   func noteNew() throws -> Bool {
     let isFirst = try node.store.read { try $0.cursor(Self.flagCursor) }.rawValue == 0
     let limit = isFirst ? Self.firstBatch : Self.batch
-    while try node.store.write({ try noteNewEntries(&$0, limit) }) {}
+    while try noteNewEntries(limit) {}
     return isFirst
   }
 
+  /// What came in since a cursor, and whom it is about.
+  private struct News {
+    let cursor: String
+    let from: LocalDot
+    let last: LocalDot
+    let subjects: Set<LocalDot>
+  }
+
   /// Notes whom new flags and relationships are about.
-  private func noteNewEntries(_ transaction: inout StoreTransaction, _ limit: Int) throws -> Bool {
-    var isMore = false
-    for (kind, cursor) in [(EntityKind.flag, Self.flagCursor), (.relationship, "persons.relationships")] {
-      let ids = try transaction.entities(kind, after: transaction.cursor(cursor), limit: limit)
-      for id in ids { try transaction.noteConcerned(transaction.subjectsConcerned(by: id)) }
-      guard let last = ids.last else { continue }
-      try transaction.setCursor(cursor, to: last)
-      isMore = true
+  /// - Returns: Whether there were any.
+  private func noteNewEntries(_ limit: Int) throws -> Bool {
+    // Found out beside whoever writes: of a bulk load this takes seconds.
+    let news = try node.store.read { reader in
+      try [(EntityKind.flag, Self.flagCursor), (.relationship, "persons.relationships")].compactMap { kind, cursor in
+        let from = try reader.cursor(cursor)
+        let ids = try reader.entities(kind, after: from, limit: limit)
+        guard let last = ids.last else { return nil as News? }
+        var subjects: Set<LocalDot> = []
+        for id in ids { subjects.formUnion(try reader.subjectsConcerned(by: id)) }
+        return News(cursor: cursor, from: from, last: last, subjects: subjects)
+      }
     }
-    return isMore
+    guard !news.isEmpty else { return false }
+    try node.store.writeInTurn { transaction in
+      // Another process may have noted the same meanwhile.
+      for entry in news where try transaction.cursor(entry.cursor) == entry.from {
+        try transaction.noteConcerned(entry.subjects.sorted())
+        try transaction.setCursor(entry.cursor, to: entry.last)
+      }
+    }
+    return true
   }
 
   /// The persons on this agency's books for whom something may follow: those concerned, and whoever stands beside them

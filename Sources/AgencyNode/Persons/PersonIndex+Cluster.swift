@@ -109,7 +109,13 @@ extension StoreAccess {
     let fields =
       view.kind == .flag
       ? [FlagField.subject, FlagField.counterpart] : [RelationshipField.first, RelationshipField.second]
-    return Set(fields.compactMap { view[$0] }.flatMap(\.siblings).compactMap(\.value.target))
+    var subjects: Set<LocalDot> = []
+    for field in fields {
+      for sibling in view[field]?.siblings ?? [] {
+        if let subject = sibling.value.target { subjects.insert(subject) }
+      }
+    }
+    return subjects
   }
 }
 

@@ -63,7 +63,7 @@ struct PersonIndex {
     }
     while true {
       if let deadline, ContinuousClock.now >= deadline { return false }
-      guard try node.store.write({ transaction in try step(&transaction) }) else { return true }
+      guard try node.store.writeInTurn({ transaction in try step(&transaction) }) else { return true }
     }
   }
 

@@ -27,12 +27,14 @@ public enum MergePolicy: String, Hashable, Sendable, CaseIterable {
   public func verdict<Target: Hashable & Comparable & Sendable>(
     _ siblings: [Sibling<Target>]
   ) -> Verdict<Target> {
+    // By far the most fields have one sibling: there is nothing to put in order.
+    if siblings.count == 1 { return Self.only(siblings[0], self) }
     let ordered = Sibling.canonical(siblings)
     let distinct = ValueOrder.sortedUnique(ordered.map(\.value))
     guard distinct.count > 1 else {
       return Verdict(
         policy: self, shown: distinct, chosen: ordered.map(\.dot), isDisputed: false,
-        reason: distinct.isEmpty ? "Nothing was said." : "There is one value.")
+        reason: distinct.isEmpty ? "Nothing was said." : Self.oneValue)
     }
     var chosen: Set<Value<Target>>
     switch self {
@@ -48,6 +50,14 @@ public enum MergePolicy: String, Hashable, Sendable, CaseIterable {
       shown: self == .union ? Self.union(distinct) : distinct.filter(chosen.contains),
       chosen: ordered.filter { chosen.contains($0.value) }.map(\.dot),
       isDisputed: true, reason: reason(count: distinct.count))
+  }
+
+  private static let oneValue = "There is one value."
+
+  private static func only<Target: Hashable & Comparable & Sendable>(
+    _ sibling: Sibling<Target>, _ policy: MergePolicy
+  ) -> Verdict<Target> {
+    Verdict(policy: policy, shown: [sibling.value], chosen: [sibling.dot], isDisputed: false, reason: oneValue)
   }
 
   private static func extreme<Target: Hashable & Sendable>(

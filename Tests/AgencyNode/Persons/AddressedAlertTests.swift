@@ -60,6 +60,36 @@ struct AddressedAlertTests {
     #expect(try school.alerts(lookUp).isEmpty)
   }
 
+  @Test("an alert that a process did not get to the end of is worked out by the next")
+  func interrupted() async throws {
+    struct Ended: Error {}
+    let partnership = try await TestPartnership([.police, .childrensServices])
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    _ = try raise(.nfs, at: node, about: "Wren")
+    node.updatePersons(seconds: nil)
+    let alerts = try Alerts(node)
+    _ = try alerts.noteNew()
+    let subjects = try node.store.read { try $0.concerned(limit: 10) }
+    #expect(!subjects.isEmpty)
+    #expect(throws: Ended.self) {
+      try alerts.forEachConcerned {
+        Set($0)
+      } update: { _ in
+        throw Ended()
+      }
+    }
+    #expect(try node.store.read { try $0.concerned(limit: 10) } == subjects)
+    var updated: Set<LocalDot> = []
+    try alerts.forEachConcerned {
+      Set($0)
+    } update: {
+      updated.insert($0)
+    }
+    #expect(updated == Set(subjects.map(\.id)))
+    #expect(try node.store.read { try $0.concerned(limit: 10) }.isEmpty)
+  }
+
   @Test("they have no look-up: a search, a history, a brief and a review are refused with the reason, and audited")
   func noLookUp() async throws {
     let partnership = try await TestPartnership([.school, .nursery, .housing])
