@@ -105,9 +105,10 @@ package: deps ## Build the Debian package: .build/package (a release build first
 	@deploy/dependencies binutils chrpath dpkg-dev python3 xz-utils
 	SWIFT=$(SWIFT) deploy/debian/build
 
-test-package: package ## Install, use, upgrade and purge the Debian package in a root of its own (needs root)
+test-package: package ## Install, use, upgrade and purge the Debian package in a root of its own, then boot a systemd with it (needs root)
 	@deploy/dependencies debootstrap
 	deploy/test-package "$$(ls -t .build/package/*.deb | head -n 1)"
+	deploy/boot-package "$$(ls -t .build/package/*.deb | head -n 1)"
 
 sbom: deps ## Write the software bill of materials, CycloneDX, to standard output
 	@deploy/sbom $(SWIFT)
