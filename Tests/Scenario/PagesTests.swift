@@ -55,6 +55,47 @@ struct PagesTests {
     let checked = try await Executable.run(["config", "check", pair.home("a") + "/node.yaml"])
     #expect(checked.status == 2 && checked.errors.contains("without TLS"))
   }
+
+  @Test("over TLS pages answer to the name of their certificate, and to no older version and nothing in plain")
+  func tls() async throws {
+    let pair = try await Pair()
+    defer { pair.remove() }
+    let (key, certificate) = (pair.home("a") + "/key.pem", pair.home("a") + "/cert.pem")
+    let made = try Self.openssl(
+      ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+        + ["-keyout", key, "-out", certificate, "-subj", "/CN=node.example"])
+    try #require(made.status == 0)
+    let port = try await pair.servePages("a", tls: "certificate: cert.pem, key: key.pem, names: [node.example]")
+    func ask(_ host: String, _ more: String...) throws -> String {
+      let request = "GET /livez HTTP/1.1\r\nHost: \(host)\r\nConnection: close\r\n\r\n"
+      return try Self.openssl(
+        ["s_client", "-quiet", "-verify_return_error", "-CAfile", certificate, "-connect", "127.0.0.1:\(port)"] + more,
+        request
+      ).output
+    }
+    let answer = try ask("node.example")
+    #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("Strict-Transport-Security"), "\(answer)")
+    #expect(try ask("other.example").hasPrefix("HTTP/1.1 400"))
+    #expect(try !ask("node.example", "-tls1_1").contains("HTTP/1.1"))
+    await #expect(throws: (any Error).self) { try await Self.ask(port, "/livez") }
+  }
+
+  private static func openssl(_ arguments: [String], _ input: String = "") throws -> (status: Int32, output: String) {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+    process.arguments = arguments
+    let (given, output) = (Pipe(), Pipe())
+    process.standardInput = given
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    try given.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    // The answer ends the connection, and with it the program; its input stays open until then.
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    try given.fileHandleForWriting.close()
+    process.waitUntilExit()
+    return (process.terminationStatus, text)
+  }
 }
 
 extension Pair {
@@ -64,17 +105,16 @@ extension Pair {
     try (String(contentsOf: url, encoding: .utf8) + "\n" + text).write(to: url, atomically: true, encoding: .utf8)
   }
 
-  /// Serves a node with its pages, and waits until they answer.
+  /// Serves a node with its pages, and waits until they are there.
+  /// - Parameter tls: What `http` says of it; without it they are served in plain.
   /// - Returns: Their port.
-  func servePages(_ name: String) async throws -> Int {
+  func servePages(_ name: String, tls: String? = nil) async throws -> Int {
     let port = Int(try Self.freePort())
-    try addToConfiguration(name, "http:\n  listen: 127.0.0.1:\(port)\n")
+    try addToConfiguration(name, "http: { listen: \"127.0.0.1:\(port)\"\(tls.map { ", \($0)" } ?? "") }\n")
     try serve(name)
+    let log = folder.appendingPathComponent("\(name).log")
     for _ in 0..<100 {
-      if let url = URL(string: "http://127.0.0.1:\(port)/livez"), (try? await URLSession.shared.data(from: url)) != nil
-      {
-        return port
-      }
+      if try String(contentsOf: log, encoding: .utf8).contains("http.started") { return port }
       try await Task.sleep(for: .milliseconds(100))
     }
     Issue.record("the pages of \(name) never answered")

@@ -83,16 +83,10 @@ extension InputForm {
       if let value = values[field.name] {
         if let message = field.fault(value) { faults.append(.init(field: field.name, message: message)) }
       } else if field.isRequired {
-        faults.append(.init(field: field.name, message: "is missing: \(field.note.trimmingSuffix { $0 == "." })"))
+        faults.append(.init(field: field.name, message: "is missing"))
       }
     }
     guard faults.isEmpty else { throw Problem.faults(faults) }
     return Input(values)
-  }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(while isCut: (Character) -> Bool) -> Substring {
-    lastIndex { !isCut($0) }.map { self[...$0] } ?? ""
   }
 }

@@ -103,8 +103,9 @@ struct PersonModel: Sendable {
     breakGlass = lookUp.breakGlass
     asOf = report.asOf.map(PageDates.day)
     person = report.person
-    name = report.names.first ?? "No name"
-    others = report.names.count > 1 ? report.names.dropFirst().joined(separator: "; ") : nil
+    let names = Self.readable(report.names)
+    name = names.first ?? "No name"
+    others = names.count > 1 ? names.dropFirst().joined(separator: "; ") : nil
     born = report.born.isEmpty ? "on an unknown day" : report.born.map(PageDates.day).joined(separator: " or ")
     warnings = report.warnings
     hasWarnings = !report.warnings.isEmpty
@@ -129,6 +130,14 @@ struct PersonModel: Sendable {
     matches = report.possibleMatches.map(Match.init)
     hasMatches = !report.possibleMatches.isEmpty
     freshness = report.freshness.map { Freshness($0, now: now) }
+  }
+
+  /// Names each once, however they are written; those that are not all in capitals first.
+  static func readable(_ names: [String]) -> [String] {
+    let sorted =
+      names.filter { $0.contains(where: \.isLowercase) } + names.filter { !$0.contains(where: \.isLowercase) }
+    var seen: Set<String> = []
+    return sorted.filter { seen.insert($0.lowercased()).inserted }
   }
 
   private static func counts(_ counts: PersonReport.Counts) -> String? {

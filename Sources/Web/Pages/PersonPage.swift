@@ -11,7 +11,8 @@ enum PersonPage {
       let person = try exchange.input.required("person")
       let report = try await exchange.work { try $0.openPerson(try $0.dot(named: person), asOf: day, lookUp) }
       return exchange.page(
-        name, title: report.names.first ?? "Person", PersonModel(report, lookUp, now: exchange.now))
+        name, title: PersonModel.readable(report.names).first ?? "Person",
+        PersonModel(report, lookUp, now: exchange.now))
     },
     // Refreshing a page that was reached by a form, or its address alone, leads back to the look-up.
     Route.page(.get, "/person", .casework) { _ in .see("/look-up") },
@@ -29,6 +30,10 @@ enum PersonPage {
     {{#counts}}<p><strong>{{.}}</strong></p>{{/counts}}
     <form class="actions" method="post" action="/flags/new">{{> why}}<input type="hidden" name="person" value="{{person}}">
     <input type="hidden" name="called" value="{{name}}"><button class="second" type="submit">Raise a flag</button></form>
+    <nav class="contents" aria-label="On this page"><ul>
+    <li><a href="#next">What to do next</a></li><li><a href="#pattern">The pattern</a></li>
+    <li><a href="#family">Who is involved</a></li><li><a href="#history">History</a></li>
+    <li><a href="#fresh">How fresh this is</a></li></ul></nav>
 
     <section aria-labelledby="next"><h2 id="next">What to do next</h2>
     {{^hasSteps}}<p>Nothing is asked for by what is recorded.</p>{{/hasSteps}}

@@ -98,6 +98,8 @@ enum Style {
     .tag.said { border-style: dashed; }
     .tag.finding { background: var(--ink); border-color: var(--ink); color: #fff; }
 
+    .contents ul { list-style: none; padding: .75rem 0; margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem;
+      border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
     .people, .family, .history, .steps { list-style: none; padding: 0; }
     .people > li { border-top: 1px solid var(--rule); padding: 1rem 0; margin: 0; }
     .people h2 { margin: 0 0 .5rem; font-size: 1.25rem; }
@@ -136,7 +138,7 @@ enum Style {
     }
     @media (prefers-contrast: more) { :root { --faint: #0b0c0c; --rule: #0b0c0c; } }
     @media print {
-      .skip, .sections, .out, form, button, .actions, summary { display: none; }
+      .skip, .sections, .contents, .out, form, button, .actions, summary { display: none; }
       .banner { background: none; color: #000; border-bottom: 2px solid #000; }
       .brand { color: #000; }
       body { font-size: 11pt; }
