@@ -122,6 +122,7 @@ public struct NodeStatus: Sendable, Codable {
   public var lastBackup: BackupRecord?
   public var isBackupConfigured: Bool
   public var referrals: Referrals
+  public var contests: Contests
   public var audit: Audit
   public var peers: [Peer]
   public var refusals: [Refusal]
@@ -158,7 +159,8 @@ extension AgencyNode {
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
         isFenced: false, fenceReason: try fenceReason(reader, mark), rosterExpires: roster?.roster.expires?.rawValue,
         lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
-        referrals: try referralCounts(reader, now), audit: try auditStatus(reader, now), peers: [], refusals: [],
+        referrals: try referralCounts(reader, now), contests: try contestCounts(reader),
+        audit: try auditStatus(reader, now), peers: [], refusals: [],
         nextActions: [])
       status.isFenced = status.fenceReason != nil
       status.refusals = try reader.refusals().map {
@@ -254,6 +256,7 @@ extension AgencyNode {
     if let finding = quarantineFinding(status.peers) { findings.append(finding) }
     findings += Self.findings(status.refusals, now)
     findings += Self.findings(status.referrals)
+    findings += NodeStatus.findings(status.contests)
     findings += Self.findings(status.audit)
     if status.conflictsOpen > 0 {
       findings.append(

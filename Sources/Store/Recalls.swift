@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 public import Replication
 
-/// Something that people at this agency were shown and that is taken back.
+/// Something that people at this agency were shown and that is taken back, or contested.
 public struct Recall: Hashable, Sendable {
   /// What is taken back. The raw value is in the database.
   public enum Kind: Int64, Hashable, Sendable, CaseIterable {
@@ -10,6 +10,10 @@ public struct Recall: Hashable, Sendable {
     case parted = 1
     /// A flag was retracted: it was entered in error.
     case retracted = 2
+    /// A flag is contested.
+    case contested = 3
+    /// The contest of a flag was answered.
+    case answered = 4
   }
 
   /// Place in this node's list; local.
@@ -17,7 +21,7 @@ public struct Recall: Hashable, Sendable {
   public let kind: Kind
   /// Whom it is about.
   public let subjects: [LocalDot]
-  /// The flag, if it is one.
+  /// The flag, the contest or the answer, if it is one.
   public let entity: LocalDot?
   /// When this node noticed.
   public let at: Instant
@@ -29,6 +33,8 @@ public struct Recall: Hashable, Sendable {
     switch kind {
     case .parted: "records that you saw as one person are not one person any more."
     case .retracted: "a flag that you saw was entered in error and is taken back."
+    case .contested: "a flag that you may have seen is contested; it stands, and the contest is shown beside it."
+    case .answered: "the contest of a flag that you may have seen was answered; read it beside the flag."
     }
   }
 
@@ -40,10 +46,14 @@ extension StoreTransaction {
   /// Takes something back: everyone who opened what it is about is put on its list. Nothing is written if nobody did.
   public func recall(_ kind: Recall.Kind, subjects: [LocalDot], entity: LocalDot?, now: Instant) throws {
     var readers: Set<String> = []
-    for row in try auditLog(about: subjects) where row.entry.action == .open || row.entry.action == .brief {
+    // Of a contest everybody is told who was shown the flag in whatever way.
+    let isTold = kind == .contested || kind == .answered
+    let shown: Set<AuditEntry.Action> = isTold ? [.open, .brief, .read, .alert] : [.open, .brief]
+    for row in try auditLog(about: subjects)
+    where shown.contains(row.entry.action) && !row.entry.marks.contains(.blocked) {
       // Whoever saw one of two alone was not told that they are one.
       let seen = Set(row.entry.subjects).intersection(subjects).count
-      if kind == .retracted || seen > 1 { readers.insert(row.entry.user) }
+      if kind != .parted || seen > 1 { readers.insert(row.entry.user) }
     }
     guard !readers.isEmpty else { return }
     if let entity, try count("SELECT count(*) FROM recall WHERE entity = ?", [entity.rawValue]) > 0 { return }
@@ -97,6 +107,11 @@ extension StoreAccess {
 
 /// What was taken back, until every member has acknowledged it: what this node has to answer, and what it waits for.
 extension StoreTransaction {
+  /// Notes that a flag contests another one.
+  public func noteContest(_ contest: LocalDot) throws {
+    try execute("INSERT OR IGNORE INTO contest (id) VALUES (?)", [contest.rawValue])
+  }
+
   /// Notes that a flag or a link was taken back.
   /// - Parameter isOwn: By this member, which others answer; otherwise by another, which this one does.
   public func noteRecalled(_ entity: LocalDot, isOwn: Bool) throws {
@@ -110,6 +125,11 @@ extension StoreTransaction {
 }
 
 extension StoreAccess {
+  /// Flags that contest another one, newest first, as far as they were noted.
+  public func contests(limit: Int = 10_000) throws -> [LocalDot] {
+    try rows("SELECT id FROM contest ORDER BY id DESC LIMIT ?", [limit]).map { LocalDot(rawValue: $0[0]) }
+  }
+
   /// What was taken back and is waited for, in order.
   public func recalled(isOwn: Bool, limit: Int = 1_000) throws -> [LocalDot] {
     try rows("SELECT entity FROM recalled WHERE is_own = ? ORDER BY entity LIMIT ?", [isOwn, limit])

@@ -20,7 +20,10 @@ enum Schema {
     }
     migrator.registerMigration("recall receipts") { db in
       try db.execute(
-        sql: "CREATE TABLE recalled (entity INTEGER PRIMARY KEY, is_own INTEGER NOT NULL) WITHOUT ROWID")
+        sql: """
+          CREATE TABLE recalled (entity INTEGER PRIMARY KEY, is_own INTEGER NOT NULL) WITHOUT ROWID;
+          CREATE TABLE contest (id INTEGER PRIMARY KEY);
+          """)
     }
     migrator.registerMigration("at rest") { db in try db.execute(sql: atRest) }
     migrator.registerMigration("users") { db in

@@ -88,39 +88,41 @@ extension AgencyNode {
         about: [flag] + (try transaction.view(of: flag)?.subjectsAbout ?? []), "amended")
     }
     let committed = try commit(noting: entry) { transaction in
-      guard let view = try transaction.view(of: flag), view.kind == .flag else {
-        throw NodeError(.notFound, "there is no such flag")
-      }
-      let definition = view.kind.field(field)
-      guard definition.accepts(value) else {
-        throw NodeError(.invalidInput, "\(definition.name) takes a \(definition.type.rawValue)")
-      }
-      let standing = view.dots(field)
-      if let shown, Set(shown) != Set(standing) {
-        throw NodeError(
-          .changedMeanwhile, "\(definition.label) was changed since it was shown; look at the flag again, then decide")
-      }
-      if shown == nil, view[field]?.verdict.isDisputed == true {
-        throw NodeError(
-          .changedMeanwhile,
-          "\(definition.label) has differing values; decide with `node conflicts resolve`, so that none is lost unseen")
-      }
-      try refuseAmendment(view, transaction)
-      let code = view.shown(FlagField.code).asInteger.flatMap(FlagCode.init(number:))
-      let roles = try rosterToSignUnder(transaction).roster.member(member)?.roles ?? []
-      if let refusal = FlagRefusal(value, of: field, code: code, roles: Set(roles)) {
-        throw NodeError(.notAllowed, refusal.advice)
-      }
-      return [
-        NewOperation(
-          skeleton: .init(
-            action: .set(entity: .delivered(flag), field: field), replaces: standing.map { .delivered($0) },
-            audience: view.audience),
-          value: value)
-      ]
+      [try amendment(of: flag, field: field, to: value, shown: shown, transaction)]
     }
     guard let dot = committed?.dots.first else { throw NodeError(.invalidInput, "there was nothing to write") }
     return dot
+  }
+
+  /// The operation that writes one field of a flag in the place of what was shown, as ``amend(_:field:to:shown:)`` does.
+  func amendment(
+    of flag: LocalDot, field: FieldNumber, to value: Value<NewOperation.Target>, shown: [LocalDot]?,
+    _ transaction: StoreTransaction
+  ) throws -> NewOperation {
+    guard let view = try transaction.view(of: flag), view.kind == .flag else {
+      throw NodeError(.notFound, "there is no such flag")
+    }
+    let definition = view.kind.field(field)
+    guard definition.accepts(value) else {
+      throw NodeError(.invalidInput, "\(definition.name) takes a \(definition.type.rawValue)")
+    }
+    let standing = view.dots(field)
+    if let shown, Set(shown) != Set(standing) {
+      throw NodeError(
+        .changedMeanwhile, "\(definition.label) was changed since it was shown; look at the flag again, then decide")
+    }
+    if shown == nil, view[field]?.verdict.isDisputed == true {
+      throw NodeError(
+        .changedMeanwhile,
+        "\(definition.label) has differing values; decide with `node conflicts resolve`, so that none is lost unseen")
+    }
+    try refuseAmendment(view, transaction)
+    let code = view.shown(FlagField.code).asInteger.flatMap(FlagCode.init(number:))
+    let roles = try rosterToSignUnder(transaction).roster.member(member)?.roles ?? []
+    if let refusal = FlagRefusal(value, of: field, code: code, roles: Set(roles)) {
+      throw NodeError(.notAllowed, refusal.advice)
+    }
+    return Self.write(field, value, to: view, replacing: standing)
   }
 
   func refuseCreation(_ rights: RightsClass, _ store: StoreTransaction) throws {

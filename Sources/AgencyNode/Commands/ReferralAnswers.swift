@@ -99,7 +99,8 @@ extension AgencyNode {
   private func openDangers(of subject: LocalDot, _ store: StoreTransaction) throws -> [OpenDanger] {
     let said = try store.openDangers(ofPersonOf: subject)
     let roles = Set(try store.rosterBook().current?.roster.member(member)?.roles ?? [])
-    let history = try HistoryAssembly.gather(around: subject, store, roles: roles, member: member, asOf: nil)
+    let history = try HistoryAssembly.gather(
+      around: subject, store, roles: roles, member: member, asOf: nil, today: today())
     let derived = (history?.derived(roles: roles) ?? []).filter { $0.person == history?.person }
     return said
       + derived.compactMap {

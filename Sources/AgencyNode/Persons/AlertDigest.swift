@@ -41,7 +41,7 @@ struct Digest {
     let subjects = try reader.subjects(ofPerson: person)
     let own = try subjects.filter { try reader.state(of: $0)?.creator == member }
     return try HistoryAssembly.gather(
-      around: person, reader, roles: roles, member: member, asOf: today, openedBy: own)
+      around: person, reader, roles: roles, member: member, asOf: today, today: today, openedBy: own)
   }
 
   /// - Parameter relation: What the history's person is to the one whom the digest is about; nil for that one.
@@ -72,6 +72,7 @@ struct Digest {
   /// Flags that other agencies raised; one's own is no news.
   private func flags(_ history: PersonHistory, about relation: String?) -> [Item] {
     let own = Set(history.own.map(\.id))
+    let contested = Set(history.file.contests.filter(\.state.isOpen).map(\.flag))
     return history.flags.certain.compactMap { flag in
       guard flag.author != member, flag.counts, let tier = flag.view.alertTier, let code = flag.view.code,
         let subject = flag.view.subject, own.contains(subject), let day = flag.view.recordedDay ?? flag.view.eventDay
@@ -81,6 +82,7 @@ struct Digest {
       let words =
         "\(code.rawValue)\(risk), \(relation ?? "this person"), \(flag.view.basis?.noun ?? "basis unknown") of "
         + "\((flag.view.eventDay ?? day).description), recorded \(day)"
+        + (contested.contains(flag.id) ? ", contested" : "")
       return Item(
         reason: AlertReason(name: name, tier: tier, words: words), group: name, from: day, isPattern: false)
     }

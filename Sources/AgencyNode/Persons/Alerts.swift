@@ -18,6 +18,7 @@ struct Alerts {
   /// Entries at the first look, of which there may be a million.
   private static let firstBatch = 10_000
   private static let flagCursor = PersonIndex.Cursor.flags.rawValue
+  private static let noticeCursor = "persons.notices"
 
   init(_ node: AgencyNode) throws {
     self.node = node
@@ -69,32 +70,66 @@ struct Alerts {
     let cursor: String
     let from: LocalDot
     let last: LocalDot
-    let subjects: Set<LocalDot>
+    var subjects: Set<LocalDot> = []
+    /// Contests of flags, and answers to contests, each with whom it is about.
+    var told: [(kind: Recall.Kind, view: EntityView, subjects: Set<LocalDot>)] = []
   }
 
-  /// Notes whom new flags and relationships are about.
+  /// Notes whom new flags and relationships are about, and what was contested or answered.
   /// - Returns: Whether there were any.
   private func noteNewEntries(_ limit: Int) throws -> Bool {
+    let kinds: [(EntityKind, String)] = [
+      (.flag, Self.flagCursor), (.relationship, "persons.relationships"), (.notice, Self.noticeCursor),
+    ]
     // Found out beside whoever writes: of a bulk load this takes seconds.
     let news = try node.store.read { reader in
-      try [(EntityKind.flag, Self.flagCursor), (.relationship, "persons.relationships")].compactMap { kind, cursor in
-        let from = try reader.cursor(cursor)
-        let ids = try reader.entities(kind, after: from, limit: limit)
-        guard let last = ids.last else { return nil as News? }
-        var subjects: Set<LocalDot> = []
-        for id in ids { subjects.formUnion(try reader.subjectsConcerned(by: id)) }
-        return News(cursor: cursor, from: from, last: last, subjects: subjects)
-      }
+      try kinds.compactMap { kind, cursor in try self.news(of: kind, cursor, limit, reader) }
     }
     guard !news.isEmpty else { return false }
     try node.store.writeInTurn { transaction in
       // Another process may have noted the same meanwhile.
       for entry in news where try transaction.cursor(entry.cursor) == entry.from {
         try transaction.noteConcerned(entry.subjects.sorted())
+        for told in entry.told { try note(told.kind, told.view, told.subjects, transaction) }
         try transaction.setCursor(entry.cursor, to: entry.last)
       }
     }
     return true
+  }
+
+  private func news(of kind: EntityKind, _ cursor: String, _ limit: Int, _ reader: StoreReader) throws -> News? {
+    let from = try reader.cursor(cursor)
+    let ids = try reader.entities(kind, after: from, limit: limit)
+    guard let last = ids.last else { return nil }
+    var news = News(cursor: cursor, from: from, last: last)
+    for id in ids {
+      guard let view = try reader.view(of: id) else { continue }
+      guard kind == .notice else {
+        let subjects = view.subjectsConcerned
+        news.subjects.formUnion(subjects)
+        if kind == .flag, FlagView(fields: view.chosen).contests != nil {
+          news.told.append((.contested, view, subjects))
+        }
+        continue
+      }
+      // What was decided of a contest may let something follow.
+      guard !view.isReceipt, let contest = view.shown(NoticeField.about).target,
+        let subjects = try reader.view(of: contest)?.subjectsConcerned
+      else { continue }
+      news.subjects.formUnion(subjects)
+      if view.shown(NoticeField.answer) != .none { news.told.append((.answered, view, subjects)) }
+    }
+    return news
+  }
+
+  /// Puts whoever was shown a flag on the list of those to tell that it is contested, or that this was answered.
+  private func note(
+    _ kind: Recall.Kind, _ view: EntityView, _ subjects: Set<LocalDot>, _ transaction: StoreTransaction
+  ) throws {
+    guard !view.isDenied else { return }
+    if kind == .contested { try transaction.noteContest(view.id) }
+    try transaction.recall(kind, subjects: subjects.sorted(), entity: view.id, now: node.now())
+    try transaction.noteRecalled(view.id, isOwn: view.creator == node.member)
   }
 
   /// The persons on this agency's books for whom something may follow: those concerned, and whoever stands beside them

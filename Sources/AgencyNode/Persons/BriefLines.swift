@@ -35,15 +35,17 @@ public struct PersonBrief: Sendable, Encodable {
       "Needs: ", Self.distinct(standing(.interpreter, .accessNeed, .additionalNeeds).flatMap { $0.labels + $0.details })
     )
     func patterns(_ tier: AlertTier) -> [PersonReport.Pattern] { report.patterns.filter { $0.tier == tier.name } }
-    fitting.add("Urgent: ", Self.distinct(patterns(.urgent).map { "\($0.name) (\($0.about))" }))
+    fitting.add("Urgent: ", Self.distinct(patterns(.urgent).map { Self.words($0.name, $0) }))
     for step in report.steps.prefix(2) { fitting.add("Next: ", ["\(step.action)."]) }
-    fitting.add("Pattern: ", Self.distinct(patterns(.soon).map { "\($0.code) (\($0.about))" }))
+    fitting.add("Pattern: ", Self.distinct(patterns(.soon).map { Self.words($0.code, $0) }))
     fitting.add(
       "Partners: ",
       report.family.filter { $0.relation.contains("partner") }.map {
         "\($0.name) (\($0.relation)\($0.flags.isEmpty ? "" : ": " + $0.flags.prefix(3).joined(separator: ", ")))"
       })
     fitting.add("Children: ", report.family.filter { $0.relation == "child" }.map(\.name) + report.mentions)
+    let contested = report.history.flatMap(\.labels).filter { $0.hasSuffix(PersonReport.contestedMark) }
+    fitting.add("Disputed, and standing: ", Self.distinct(contested))
     let events = report.history.filter(\.isEvent)
     if let last = events.last {
       fitting.add(
@@ -56,6 +58,10 @@ public struct PersonBrief: Sendable, Encodable {
     }
     fitting.add("Never heard from: ", report.freshness.filter { $0.lastHeard == nil }.map(\.agency))
     lines = fitting.lines
+  }
+
+  private static func words(_ name: String, _ pattern: PersonReport.Pattern) -> String {
+    "\(name) (\(pattern.about)\(pattern.isContested ? ", contested" : ""))"
   }
 
   private static func distinct(_ texts: [String]) -> [String] {

@@ -98,10 +98,13 @@ struct HistoryAssembly<Reader: StoreAccess> {
 
   init(_ reader: Reader) { self.reader = reader }
 
-  /// - Parameter subjects: By whom it is opened, if not by `subject` alone.
+  /// - Parameters:
+  ///   - asOf: Only what was recorded up to this day.
+  ///   - today: The day by which clocks are judged where there is no such day.
+  ///   - subjects: By whom it is opened, if not by `subject` alone.
   /// - Returns: nil if there is no subject of that name to read.
   static func gather(
-    around subject: LocalDot, _ reader: Reader, roles: Set<Role>, member: MemberNumber, asOf: Day?,
+    around subject: LocalDot, _ reader: Reader, roles: Set<Role>, member: MemberNumber, asOf: Day?, today: Day,
     referrals: [StandingReferral] = [], openedBy subjects: [LocalDot]? = nil
   ) throws -> PersonHistory? {
     var assembly = HistoryAssembly(reader)
@@ -111,6 +114,7 @@ struct HistoryAssembly<Reader: StoreAccess> {
     ring = try assembly.load(persons: ring)
     for other in ring { _ = try assembly.loadSubjects(ofPerson: other) }
     for referral in referrals { try assembly.add(referral) }
+    try assembly.addContests(today: asOf ?? today)
     var file = assembly.file.readable(by: roles, member: member)
     if let asOf { file = file.recorded(by: asOf) }
     let firm = try (subjects ?? [subject]).map { try assembly.name(reader.person(of: $0)?.firm ?? $0) }
@@ -177,6 +181,19 @@ struct HistoryAssembly<Reader: StoreAccess> {
     default: return []
     }
     return try targets.filter { try reader.kind(of: $0) == .subject }
+  }
+
+  private mutating func addContests(today: Day) throws {
+    let known = Set(file.flags.map(\.id))
+    for flag in file.flags where flag.counts && flag.view.contests != nil {
+      guard let local = locals[flag.id], let standing = try reader.standingContest(local, today: today) else {
+        continue
+      }
+      let cited = try name(standing.flag.id)
+      guard known.contains(cited) else { continue }
+      file.contests.append(
+        HistoryContest(id: flag.id, flag: cited, day: standing.day, state: standing.state, words: standing.lines))
+    }
   }
 
   private mutating func add(_ referral: StandingReferral) throws {

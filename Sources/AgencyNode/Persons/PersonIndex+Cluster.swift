@@ -105,13 +105,18 @@ extension StoreAccess {
 
   /// The subjects that a flag or relationship is about, by any value that stands.
   func subjectsConcerned(by id: LocalDot) throws -> Set<LocalDot> {
-    guard let view = try view(of: id) else { return [] }
+    try view(of: id)?.subjectsConcerned ?? []
+  }
+}
+
+extension EntityView {
+  /// The subjects that a flag or relationship is about, by any value that stands.
+  var subjectsConcerned: Set<LocalDot> {
     let fields =
-      view.kind == .flag
-      ? [FlagField.subject, FlagField.counterpart] : [RelationshipField.first, RelationshipField.second]
+      kind == .flag ? [FlagField.subject, FlagField.counterpart] : [RelationshipField.first, RelationshipField.second]
     var subjects: Set<LocalDot> = []
     for field in fields {
-      for sibling in view[field]?.siblings ?? [] {
+      for sibling in self[field]?.siblings ?? [] {
         if let subject = sibling.value.target { subjects.insert(subject) }
       }
     }

@@ -38,6 +38,8 @@ public struct PersonReport: Sendable, Encodable {
     /// `active`, `inactive`, `entered-in-error`, or `refused`: then a line of the details says why.
     public var status: String
     public var isDisputed: Bool
+    /// What is said against it, and how far that is answered; shown with it everywhere. Empty if it is not contested.
+    public var contests: [String] = []
     public var operations: [String]
   }
 
@@ -59,6 +61,8 @@ public struct PersonReport: Sendable, Encodable {
     public var explanation: String
     public var tier: String
     public var count: Int
+    /// Whether anything that it follows from is contested; the explanation says how much.
+    public var isContested = false
     public var reasons: [Reason]
   }
 
@@ -117,6 +121,9 @@ public struct PersonReport: Sendable, Encodable {
     public var unconfirmed: [String] = []
   }
 
+  /// Behind the label of what waits for an answer to a contest.
+  static let contestedMark = " (contested)"
+
   public var schemaVersion = 1
   public var person: String
   public var asOf: String?
@@ -169,7 +176,8 @@ extension AgencyNode {
       let referrals = try reader.referrals(ofPersonOf: subject, for: member, roles: roles, asOf: today)
       guard
         let history = try HistoryAssembly.gather(
-          around: subject, reader, roles: roles, member: member, asOf: asOf, referrals: referrals),
+          around: subject, reader, roles: roles, member: member, asOf: asOf, today: today,
+          referrals: referrals),
         history.file.subjects.contains(where: { $0.person == history.person })
       else {
         throw Self.noSuchPerson

@@ -9,6 +9,8 @@ struct PersonReporter {
   let roles: Set<Role>
   let agencies: [MemberNumber: String]
   private let subjects: [Dot: HistorySubject<Dot>]
+  /// By the flag that they contest.
+  private let contests: [Dot: [HistoryContest<Dot>]]
 
   /// Who may be told the names of others who reported an alleged perpetrator.
   static let mayKnowOthers: Set<Role> = [.police, .daUnit, .mash, .maracCoordinator]
@@ -19,6 +21,8 @@ struct PersonReporter {
     self.roles = roles
     self.agencies = agencies
     subjects = Dictionary(history.file.subjects.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    contests = Dictionary(
+      grouping: history.file.contests.sorted { ($0.day, $0.id) < ($1.day, $1.id) }, by: \.flag)
   }
 
   private var own: [HistorySubject<Dot>] { history.own }
@@ -70,6 +74,11 @@ struct PersonReporter {
     {
       notes.append("Two people report each other: both accounts are shown, and neither is judged here.")
     }
+    if Patterns.heldBack(in: history.file).contains(where: history.isAbout) {
+      notes.append(
+        "What would follow against this person from contested flags alone waits until they are answered; the flags stand."
+      )
+    }
     return notes
   }
 
@@ -111,7 +120,9 @@ struct PersonReporter {
 
   private func entries() throws -> [PersonReport.Entry] {
     let isOwn = Set(own.map(\.id))
-    let flags = history.flags.certain
+    // A contest is shown with what it contests, and by itself only where that is not there.
+    let attached = Set(history.file.contests.map(\.id))
+    let flags = history.flags.certain.filter { !attached.contains($0.id) }
     var groups: [Group: [HistoryFlag<Dot>]] = [:]
     for flag in flags {
       let source = flag.view.incident ?? flag.view.source ?? ""
@@ -146,7 +157,9 @@ struct PersonReporter {
       other: distinct(others).first,
       status: group.isRefused
         ? "refused" : flags.contains { $0.view.status == .active } ? "active" : flags[0].view.status.name,
-      isDisputed: flags.contains { !$0.disputed.isEmpty }, operations: try flags.map { try name($0.id) })
+      isDisputed: flags.contains { !$0.disputed.isEmpty },
+      contests: flags.flatMap { contests[$0.id] ?? [] }.map { $0.words.joined(separator: " ") },
+      operations: try flags.map { try name($0.id) })
   }
 
   /// From this person's side: whoever is the counterpart of an alleged perpetrator is no perpetrator.
@@ -154,7 +167,8 @@ struct PersonReporter {
     guard let code = flag.view.code else { return flag.view.codeName }
     let isCounterpart = flag.view.subject.map { !own.contains($0) } ?? false
     if isCounterpart, code == .allegedPerp { return "Reported as the victim of another" }
-    return flag.isDenied ? code.definition.label + " (refused)" : code.definition.label
+    let isContested = contests[flag.id]?.contains(where: \.state.isOpen) == true
+    return code.definition.label + (flag.isDenied ? " (refused)" : isContested ? PersonReport.contestedMark : "")
   }
 
   /// The other of a pair, named only to those who may know.
@@ -172,7 +186,7 @@ struct PersonReporter {
   /// What a flag says beyond its code, a line each.
   private func lines(_ flag: HistoryFlag<Dot>) -> [String] {
     let left: Set<FieldNumber> = [
-      FlagField.incident, FlagField.importKey, FlagField.addressReference, FlagField.companion,
+      FlagField.incident, FlagField.importKey, FlagField.addressReference, FlagField.companion, FlagField.cites,
     ]
     let refusal = flag.isDenied ? [flag.refusal?.words ?? "Refused by the rights table."] : []
     return refusal
@@ -197,7 +211,8 @@ struct PersonReporter {
     return PersonReport.Pattern(
       name: flag.name, code: flag.code.rawValue, label: flag.code.definition.label, about: about,
       from: flag.from.description, due: flag.due?.description, explanation: flag.explanation, tier: flag.tier.name,
-      count: flag.count, reasons: flag.reasons.map { .init(day: $0.day.description, words: $0.words) })
+      count: flag.count, isContested: !flag.contested.isEmpty,
+      reasons: flag.reasons.map { .init(day: $0.day.description, words: $0.words) })
   }
 
   /// Whoever is named once is not hidden beside it: a person's records may be linked by their weight only.
@@ -223,9 +238,8 @@ struct PersonReporter {
         && flag.view.subject.map { id in own.contains { $0.id == id } } == true
     }
     let isHidden = isVictim && Self.mayKnowOthers.isDisjoint(with: roles)
-    let codes = history.file.flags.filter { $0.counts && $0.view.status == .active }.compactMap { flag in
-      flag.view.subject.map(ids.contains) == true ? flag.view.code : nil
-    }
+    let codes = history.file.flags.filter { $0.counts && $0.view.status == .active && $0.view.contests == nil }
+      .compactMap { flag in flag.view.subject.map(ids.contains) == true ? flag.view.code : nil }
     let worked = derived.filter { $0.person == member.person && $0.draft == nil && $0.mention == nil }.map(\.code)
     return PersonReport.Relative(
       relation: member.relation.words,

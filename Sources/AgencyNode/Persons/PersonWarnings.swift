@@ -17,7 +17,11 @@ struct PersonWarnings {
       func order(_ flag: HistoryFlag<Dot>) -> (Int64, Dot) { (flag.view.recordedDay?.rawValue ?? .min, flag.id) }
       guard let last = flags.max(by: { order($0) < order($1) }) else { return }
       let said = fields.compactMap { last.view.fields[$0]?.asText }.joined(separator: "; ")
-      let basis = last.view.basis.map { " (\($0.noun), \(last.view.recordedDay?.description ?? "day unknown"))" } ?? ""
+      let isContested = history.file.contests.contains { $0.flag == last.id && $0.state.isOpen }
+      let basis =
+        last.view.basis.map {
+          " (\($0.noun), \(last.view.recordedDay?.description ?? "day unknown")\(isContested ? ", contested" : ""))"
+        } ?? ""
       sentences.append(words + (said.isEmpty ? "" : ": \(said)") + basis + ".")
     }
     note(.deceased, "Reported to have died: make no contact before asking")

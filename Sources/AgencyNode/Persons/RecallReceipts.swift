@@ -15,8 +15,10 @@ public struct RecallStanding: Sendable, Encodable {
     public var since: String?
   }
 
-  /// The flag or the decision.
+  /// The flag, the decision, the contest or its answer.
   public var operation: String
+  /// What the members were told, in a few words: `Recalled`, `Contest`, `Answer`.
+  public var what: String
   /// Members that may have shown it.
   public var members: Int
   public var acknowledged: Int
@@ -26,7 +28,7 @@ public struct RecallStanding: Sendable, Encodable {
   public var words: String {
     let known = waiting.compactMap { one in one.since.map { "\(one.agency) since \($0)" } }
     let unheard = waiting.filter { $0.since == nil }.map(\.agency)
-    return "Recalled: acknowledged by \(acknowledged) of \(members) members"
+    return "\(what): acknowledged by \(acknowledged) of \(members) members"
       + (known.isEmpty ? "" : "; waiting for \(known.joined(separator: ", "))")
       + (unheard.isEmpty ? "" : "; not yet heard from \(unheard.joined(separator: ", "))") + "."
   }
@@ -49,12 +51,23 @@ extension EntityView {
       shown(field) == .integer(value) ? Set((self[field]?.siblings ?? []).map(\.author)) : nil
     }
     switch kind {
-    case .flag: return authors(FlagField.status, FlagStatus.enteredInError.rawValue)
+    case .flag:
+      // Whoever was shown what is contested is told so, and says so; a contest that is taken back is a flag like any.
+      return authors(FlagField.status, FlagStatus.enteredInError.rawValue) ?? (isContest ? [creator] : nil)
+    case .notice: return shown(NoticeField.answer) == .none ? nil : [creator]
     case .link where self[LinkField.mention] == nil:
       return authors(LinkField.status, FlagStatus.enteredInError.rawValue)
         ?? authors(LinkField.decision, LinkDecision.different.rawValue)
     default: return nil
     }
+  }
+
+  private var isContest: Bool { kind == .flag && FlagView(fields: chosen).contests != nil }
+
+  /// What members are told by it.
+  fileprivate var recallWord: String {
+    if kind == .notice { return "Answer" }
+    return isContest && shown(FlagField.status) != .integer(FlagStatus.enteredInError.rawValue) ? "Contest" : "Recalled"
   }
 
   /// The subjects that a decision keeps apart; none of a flag.
@@ -64,12 +77,12 @@ extension EntityView {
 }
 
 extension AgencyNode {
-  /// Says for this member that what others took back is known, and when everybody who looked has acknowledged. Written
-  /// once for each, and once more when it changes.
+  /// Says for this member that what others took back or contested is known, and when everybody who looked has
+  /// acknowledged. Written once for each, and once more when it changes. The receipt of a contest by whoever has to answer
+  /// it starts the clock.
   func acknowledgeRecalls() throws {
-    guard try ownRoles().contains(where: Role.withLookUp.contains),
-      try store.read({ try !$0.recalled(isOwn: false, limit: 1).isEmpty })
-    else { return try forgetAnswered() }
+    guard try store.read({ try !$0.recalled(isOwn: false, limit: 1).isEmpty }) else { return try forgetAnswered() }
+    let hasLookUp = try ownRoles().contains(where: Role.withLookUp.contains)
     let today = Value<NewOperation.Target>.integer(Day(milliseconds: now().rawValue).rawValue)
     _ = try commit(.people) { transaction in
       var operations: [NewOperation] = []
@@ -78,11 +91,17 @@ extension AgencyNode {
           try transaction.forgetRecalled(id)
           continue
         }
+        // Without look-up nobody was shown it; its author answers for it all the same.
+        guard try hasLookUp || transaction.standingContest(id, today: self.today())?.answerers.contains(member) == true
+        else {
+          try transaction.forgetRecalled(id)
+          continue
+        }
         let isWaiting = try transaction.isRecallWaiting(id, parting: view.parted)
         let state = Value<NewOperation.Target>.integer(
           (isWaiting ? RecallState.received : .acknowledged).rawValue)
         if !isWaiting { try transaction.forgetRecalled(id) }
-        let own = try transaction.notices(of: id).first { $0.creator == member }
+        let own = try transaction.notices(of: id).first { $0.creator == member && $0.isReceipt }
         guard let own else {
           var fields: [FieldNumber: Value<NewOperation.Target>] = [
             NoticeField.about: .reference(.delivered(id)), NoticeField.state: state, NoticeField.receivedDay: today,
@@ -128,14 +147,14 @@ extension AgencyNode {
   public func recallStanding(of id: LocalDot, _ reader: some StoreAccess) throws -> RecallStanding? {
     guard let view = try reader.view(of: id), let authors = view.recalledBy else { return nil }
     let notices = Dictionary(
-      try reader.notices(of: id).map { ($0.creator, $0) }, uniquingKeysWith: { first, _ in first })
+      try reader.notices(of: id).filter(\.isReceipt).map { ($0.creator, $0) }, uniquingKeysWith: { first, _ in first })
     let expected = (try reader.rosterBook().current?.roster.members ?? []).filter { entry in
       let roles = Set(entry.roles)
       return entry.status == .active && !authors.contains(entry.number)
         && !roles.isDisjoint(with: Role.withLookUp) && view.audience.admits(roles)
     }
     var standing = RecallStanding(
-      operation: try reader.name(of: id), members: expected.count, acknowledged: 0, waiting: [])
+      operation: try reader.name(of: id), what: view.recallWord, members: expected.count, acknowledged: 0, waiting: [])
     for entry in expected {
       let notice = notices[entry.number]
       if notice?.shown(NoticeField.state).asInteger == RecallState.acknowledged.rawValue {
@@ -146,13 +165,5 @@ extension AgencyNode {
       }
     }
     return standing
-  }
-}
-
-extension StoreAccess {
-  /// Members' receipts for something taken back.
-  fileprivate func notices(of id: LocalDot) throws -> [EntityView] {
-    try mentions(of: id, kind: .notice).compactMap { try view(of: $0) }
-      .filter { !$0.isDenied && $0.shown(NoticeField.about) == .reference(id) }
   }
 }

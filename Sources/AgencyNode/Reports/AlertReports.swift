@@ -36,12 +36,19 @@ public struct AlertReport: Sendable, Encodable {
 /// Something taken back since somebody looked, for people and JSON.
 public struct RecallReport: Sendable, Encodable {
   public var number: String
+  /// What it is to whoever looked, such as `Contested since you looked`.
+  public var heading: String
   public var words: String
   /// Milliseconds since 1970.
   public var at: Int64
 
   init(_ recall: Recall) {
     number = "R\(recall.id)"
+    switch recall.kind {
+    case .parted, .retracted: heading = "Taken back since you looked"
+    case .contested: heading = "Contested since you looked"
+    case .answered: heading = "Answered since you looked"
+    }
     words = recall.words
     at = recall.at.rawValue
   }

@@ -62,6 +62,8 @@ public struct EntityReport: Sendable, Encodable {
   public var isErased: Bool
   /// Who has acknowledged that it was taken back; nil if it stands.
   public var recall: RecallStanding?
+  /// What is said against it; only of flags.
+  public var contests: [ContestRow] = []
   public var isUnreadable: Bool
   public var fields: [Field]
 

@@ -37,7 +37,7 @@ extension AgencyNode {
         var rows: [(row: FlagRow, about: [LocalDot])] = []
         for id in ids where rows.count < query.limit {
           guard let view = try reader.view(of: id), view.kind == .flag else { continue }
-          let row = try FlagRow(view, reader)
+          let row = try FlagRow(view, reader, today: today())
           guard query.all || row.status == FlagStatus.active.name,
             query.code == nil || row.code == query.code?.uppercased(),
             query.member == nil || row.member == query.member
@@ -56,6 +56,7 @@ extension AgencyNode {
       guard let view = try reader.view(of: dot) else { return [] }
       var report = try EntityReport(view, reader, agencies: agencyNames(reader))
       report.recall = try recallStanding(of: dot, reader)
+      report.contests = try reader.contests(of: dot, today: today()).map { try row(of: $0, reader) }
       return [(report, view.subjectsAbout)]
     }
     guard let report = reports.first else { throw NodeError(.notFound, "there is no such flag") }

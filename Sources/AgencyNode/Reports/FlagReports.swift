@@ -1,5 +1,5 @@
 public import Replication
-import Safeguarding
+public import Safeguarding
 public import Store
 
 /// A flag in a list.
@@ -20,8 +20,19 @@ public struct FlagRow: Sendable, Encodable {
   public var disputed: [String]
   /// Why it is refused and has no effect; nil if it is not.
   public var refusal: String?
+  /// What is said against it, and how far that is answered.
+  public var contests: [String]
+  /// Whether a contest waits for an answer.
+  public var isContested: Bool
 
-  public init(_ view: EntityView, _ reader: StoreReader) throws {
+  /// Its code, with what stands out about it.
+  public var mark: String {
+    code + (refusal != nil ? " (refused)" : isContested ? " (contested)" : "")
+      + (refusal == nil && !disputed.isEmpty ? " *" : "")
+  }
+
+  /// - Parameter today: The day by which the clocks of contests are judged.
+  public init(_ view: EntityView, _ reader: StoreReader, today: Day) throws {
     let flag = FlagView(fields: view.chosen)
     name = try reader.name(of: view.id)
     member = view.creator.rawValue
@@ -36,6 +47,9 @@ public struct FlagRow: Sendable, Encodable {
     counterpart = try flag.counterpart.map { try reader.subjectName($0) }
     disputed = view.fields.filter(\.verdict.isDisputed).map(\.definition.name)
     refusal = view.refusalWords
+    let standing = try reader.contests(of: view.id, today: today)
+    contests = standing.map { $0.lines.joined(separator: " ") }
+    isContested = standing.contains(where: \.state.isOpen)
   }
 }
 

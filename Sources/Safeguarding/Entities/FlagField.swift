@@ -64,6 +64,9 @@ public enum FlagField {
   public static let concern: FieldNumber = 62
   public static let importKey: FieldNumber = 63
   public static let askedBy: FieldNumber = 64
+  public static let cites: FieldNumber = 65
+  public static let contestedBy: FieldNumber = 66
+  public static let statement: FieldNumber = 67
 
   /// Every field of this version with its name, shape, merge policy and words, by number.
   public static let all: [FieldDefinition] = [
@@ -128,6 +131,9 @@ public enum FlagField {
     FieldDefinition(concern, "concern", .text, .all, "Answers the concern"),
     FieldDefinition.importKey,
     FieldDefinition(askedBy, "askedBy", .text, .all, "Asked or seen by"),
+    FieldDefinition(cites, "cites", .reference, .all, "Contests"),
+    FieldDefinition(contestedBy, "contestedBy", .text, .all, "Contested by"),
+    FieldDefinition(statement, "statement", .text, .all, "In their own words"),
   ]
 
   /// The first number of the attributes: what only some codes carry.

@@ -77,6 +77,8 @@ extension FieldDefinition {
     case (.link, "decision"): LinkDecision(rawValue: integer)?.name
     case (.referral, "kind"): ReferralKind(rawValue: integer)?.label
     case (.referral, "answer"): ReferralAnswer(rawValue: integer)?.name
+    case (.notice, "answer"): ContestAnswer(rawValue: integer)?.name
+    case (.notice, "state"): RecallState(rawValue: integer)?.name
     case (.referral, "outcome"): ReferralOutcome(rawValue: integer)?.name
     case (.referral, "senderRole"): UInt8(exactly: integer).map { Role(rawValue: $0).displayName }
     case (.subject, "sex"): RecordedSex(rawValue: integer)?.name

@@ -9,17 +9,20 @@ public struct CaseFile<ID: Hashable & Comparable & Sendable>: Hashable, Sendable
   public var relationships: [HistoryRelationship<ID>]
   public var mentions: [HistoryMention<ID>]
   public var referrals: [HistoryReferral<ID>]
+  /// Contests of the flags.
+  public var contests: [HistoryContest<ID>]
 
   public init(
     subjects: [HistorySubject<ID>] = [], flags: [HistoryFlag<ID>] = [],
     relationships: [HistoryRelationship<ID>] = [], mentions: [HistoryMention<ID>] = [],
-    referrals: [HistoryReferral<ID>] = []
+    referrals: [HistoryReferral<ID>] = [], contests: [HistoryContest<ID>] = []
   ) {
     self.subjects = subjects
     self.flags = flags
     self.relationships = relationships
     self.mentions = mentions
     self.referrals = referrals
+    self.contests = contests
   }
 
   /// What was recorded up to a day. An entry without a day of recording counts as recorded always. Who is who is judged
@@ -29,6 +32,7 @@ public struct CaseFile<ID: Hashable & Comparable & Sendable>: Hashable, Sendable
     past.flags = flags.filter { ($0.known ?? day) <= day }
     past.relationships = relationships.filter { ($0.view.recordedDay ?? day) <= day }
     past.referrals = referrals.filter { $0.sentDay <= day }
+    past.contests = contests.filter { $0.day <= day }
     return past
   }
 
@@ -37,6 +41,11 @@ public struct CaseFile<ID: Hashable & Comparable & Sendable>: Hashable, Sendable
     var part = self
     part.subjects = subjects.filter { $0.author == member || $0.audience.admits(roles) }
     part.flags = flags.filter { $0.author == member || $0.audience.admits(roles) }
+    // A contest of what somebody may not read would tell that it is there.
+    let read = Set(part.flags.map(\.id))
+    part.flags.removeAll { $0.view.contests.map { !read.contains($0) } ?? false }
+    let left = Set(part.flags.map(\.id))
+    part.contests = contests.filter { left.contains($0.id) && left.contains($0.flag) }
     part.relationships = relationships.filter { $0.author == member || $0.audience.admits(roles) }
     return part
   }

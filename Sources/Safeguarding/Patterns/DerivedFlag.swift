@@ -69,12 +69,14 @@ public struct DerivedFlag<ID: Hashable & Comparable & Sendable>: Hashable, Senda
   /// The roles that may read all of its reasons and flags of its code.
   public let audience: AudienceCode
   /// For those who may read it: counts and days, no names.
-  public let explanation: String
+  public internal(set) var explanation: String
   public let tier: AlertTier
   /// Why a referral is drafted that a person has yet to make; nil if it is no draft.
   public let draft: MARACCriterion?
   /// What the count in it is, for those who ask for it.
   public let count: Int
+  /// Flags that it follows from and that are contested, in order.
+  public internal(set) var contested: [ID] = []
 
   init(
     _ code: FlagCode, of person: ID, counterpart: ID? = nil, mention: String? = nil, from: Day, due: Day? = nil,

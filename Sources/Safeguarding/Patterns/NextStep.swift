@@ -28,7 +28,8 @@ public struct NextStep: Hashable, Sendable {
     var steps = [death?.step].compactMap(\.self)
     // One report may be wrong, or meant to stop help: what protects the person stands until another agency says the same.
     let isConfirmed = death?.isConfirmed ?? false
-    if isConfirmed { return sorted(steps + childSteps(derived) + overdue(person, scene)) }
+    let late = overdue(person, scene) + overdueContests(person, scene, file)
+    if isConfirmed { return sorted(steps + childSteps(derived) + late) }
     if let latest = drafts.max(by: { $0.from < $1.from }) {
       let criteria = Set(drafts.compactMap { $0.draft?.rawValue }).sorted().joined(separator: "; ")
       steps.append(.init(.urgent, "Refer to MARAC", "Criteria met: \(criteria). The latest on \(latest.from)."))
@@ -43,7 +44,7 @@ public struct NextStep: Hashable, Sendable {
           .urgent, "Ask for an assessment of the primary perpetrator",
           "Two people report each other; both accounts are shown, and the later reports drive no pattern until then."))
     }
-    return sorted(steps + signs(person, scene) + overdue(person, scene) + routine(roles))
+    return sorted(steps + signs(person, scene) + late + routine(roles))
   }
 
   /// Each once, the most urgent first.
@@ -65,6 +66,19 @@ public struct NextStep: Hashable, Sendable {
     guard !overdue.isEmpty else { return [] }
     return [
       .init(.urgent, "Answer or chase the referrals that are overdue", "\(overdue.count) without an answer in time.")
+    ]
+  }
+
+  private static func overdueContests<ID>(_ person: ID, _ scene: Scene<ID>, _ file: CaseFile<ID>) -> [NextStep] {
+    let late = Set(file.contests.filter(\.state.isOverdue).map(\.flag))
+    let about = scene.flags.filter { flag in
+      late.contains(flag.id) && flag.view.subject.map(scene.cast.person) == person
+    }
+    guard !about.isEmpty else { return [] }
+    return [
+      .init(
+        .soon, "Answer the contests that are overdue, or chase whoever has to",
+        "\(about.count) contested without an answer in time.")
     ]
   }
 

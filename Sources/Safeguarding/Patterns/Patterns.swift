@@ -5,8 +5,15 @@ public enum Patterns {
   /// Every derived flag of every person of the file, in order of person, code and day.
   ///
   /// It depends on what the file holds alone, not on the order of it. Reports count whether or not anybody was charged;
-  /// ticks never lower anything; history is a lifetime; an event that was recorded twice counts once.
+  /// ticks never lower anything; history is a lifetime; an event that was recorded twice counts once. What rests on a
+  /// contested flag says so: see ``RestrictedUse`` for what that may hold back, and for what never.
   public static func derive<ID>(in file: CaseFile<ID>) -> [DerivedFlag<ID>] {
+    let use = RestrictedUse(file)
+    return all(in: file).filter { !use.holdsBack($0) }.map(use.marked)
+  }
+
+  /// Every derived flag as if nothing were contested.
+  static func all<ID>(in file: CaseFile<ID>) -> [DerivedFlag<ID>] {
     let scene = Scene(file)
     let reports = Report.byAlleged(scene.events)
     let byAlleged = Dictionary(uniqueKeysWithValues: reports.map { ($0.alleged, $0.reports) })

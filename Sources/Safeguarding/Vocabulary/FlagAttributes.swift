@@ -126,7 +126,7 @@ extension FlagCode {
     case .primaryAssessed: return ([F.reason], [F.tool, F.answers, F.decision, F.decidedDay])
     case .visitWithCare: return ([F.reason], [F.conditions])
     case .readBeforePhoning: return ([F.method], [F.conditions])
-    case .contested: return ([F.reason], [F.outcome])
+    case .contested: return ([F.reason, F.cites, F.contestedBy, F.statement], [F.outcome])
     case .deceased: return ([], [F.outcome])
     case .reviewHold: return ([F.reason], period + [F.category, F.expiryDay])
     default: return ([], [])

@@ -55,6 +55,8 @@ struct PersonModel: Sendable {
     let other: String?
     let state: String?
     let isDisputed: Bool
+    /// What is said against it, and how far that is answered.
+    let contests: [String]
   }
 
   struct Match: Sendable {
@@ -206,6 +208,7 @@ extension PersonModel.Entry {
     other = row.other
     state = row.status == "active" ? nil : row.status
     isDisputed = row.isDisputed
+    contests = row.contests
   }
 }
 

@@ -77,6 +77,7 @@ enum PersonPage {
     <p class="when">{{day}}</p>
     <div><p>{{#basis}}{{> tag}}{{/basis}} <strong>{{labels}}</strong>{{#other}} with {{.}}{{/other}}</p>
     <p class="hint">{{agency}}{{#recorded}}, recorded {{.}}{{/recorded}}{{#state}}, {{.}}{{/state}}{{#isDisputed}}, <strong>values differ</strong>{{/isDisputed}}</p>
+    {{#contests}}<p class="hint"><strong>{{.}}</strong></p>{{/contests}}
     {{#details}}<p>{{.}}</p>{{/details}}</div>
     </li>
     {{/history}}

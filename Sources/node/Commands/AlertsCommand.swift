@@ -30,7 +30,7 @@ struct AlertsCommand: AsyncParsableCommand {
       if common.json { return try printJSON(list) }
       let out = Terminal.standardOutput
       for recall in list.recalls {
-        for (place, line) in "Taken back since you looked: \(recall.words)".wrapped(to: 72).enumerated() {
+        for (place, line) in "\(recall.heading): \(recall.words)".wrapped(to: 72).enumerated() {
           out.line((place == 0 ? recall.number : "").padded(to: 6) + line, style: .bad)
         }
       }

@@ -5,8 +5,8 @@ import Safeguarding
 /// `node flag`
 struct FlagCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "flag", abstract: "Raise, change, close, retract and look at flags.",
-    subcommands: [Raise.self, Answer.self, Amend.self, Close.self, Retract.self, List.self, Show.self])
+    commandName: "flag", abstract: "Raise, change, close, retract, contest and look at flags.",
+    subcommands: [Raise.self, Answer.self, Amend.self, Close.self, Retract.self, Contest.self, List.self, Show.self])
 
   /// `node flag raise`
   struct Raise: AsyncParsableCommand {
@@ -109,12 +109,15 @@ struct FlagCommand: AsyncParsableCommand {
       var table = Table("Name", "Code", "Basis", "Event", "Risk", "Subject")
       for row in list.flags {
         table.add(
-          row.name, row.code + (row.refusal != nil ? " (refused)" : row.disputed.isEmpty ? "" : " *"),
+          row.name, row.mark,
           row.basis ?? "",
           row.eventDay ?? row.recordedDay ?? "",
           row.risk ?? "", row.subject ?? "")
       }
       table.print(to: .standardOutput)
+      if list.flags.contains(where: { !$0.contests.isEmpty }) {
+        Terminal.standardOutput.line("(contested): see `node flag show` and `node contest list`")
+      }
       if list.flags.contains(where: { !$0.disputed.isEmpty }) {
         Terminal.standardOutput.line("* values differ; see `node conflicts list`")
       }

@@ -66,6 +66,11 @@ private struct StatusPage {
     let referrals = status.referrals
     let late = referrals.incomingOverdue + referrals.outgoingOverdue
     line("referrals", "\(referrals.incoming) to this agency, \(referrals.outgoing) from it, \(late) overdue")
+    let contests = status.contests
+    if contests.toAnswer + contests.sent > 0 {
+      let overdue = contests.toAnswerOverdue + contests.sentOverdue
+      line("contests", "\(contests.toAnswer) to answer here, \(contests.sent) sent elsewhere, \(overdue) overdue")
+    }
     let backup = status.lastBackup.map { "\(Words.ago($0.created, now: now)), \(Words.size($0.bytes))" }
     line("backup", backup ?? (status.isBackupConfigured ? "none yet" : "none; set backup.recovery-key in node.yaml"))
     if let reason = status.fenceReason { line("fenced", reason) }

@@ -11,6 +11,12 @@ extension EntityReport {
       out.line("  \(line)", style: .warn)
     }
     for line in recall?.words.wrapped(to: 76) ?? [] { out.line("  \(line)", style: .warn) }
+    for contest in contests {
+      let statement = contest.statement.map { ["Their statement: \"\($0)\""] } ?? []
+      for line in (contest.words + statement + ["(\(contest.name))"]).joined(separator: " ").wrapped(to: 76) {
+        out.line("  \(line)", style: .warn)
+      }
+    }
     for field in fields {
       let mark = field.isDisputed ? " (disputed)" : ""
       let text = field.shown.joined(separator: " / ") + mark

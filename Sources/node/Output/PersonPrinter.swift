@@ -111,6 +111,7 @@ struct PersonPrinter {
         "  \(day.padded(to: 10)) \(entry.basis.padded(to: 11)) \(entry.agency)\(state)\(mark)".cut(to: 80),
         style: entry.basis == "finding" ? .strong : .plain)
       say(entry.labels.joined(separator: ", ") + (entry.other.map { ": with \($0)" } ?? ""), "               ", out)
+      for contest in entry.contests { say("! " + contest, "               ", out, .warn) }
       for detail in entry.details { say(detail, "               ", out, .faint) }
       if entry.isEvent, let recorded = entry.recorded, recorded != entry.day {
         out.line("               recorded on \(recorded)", style: .faint)
