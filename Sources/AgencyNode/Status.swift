@@ -184,6 +184,7 @@ extension AgencyNode {
           ))
       }
       if let reason = status.fenceReason { found.append(try fenceFinding(reason, reader)) }
+      found += NodeStatus.findings(try accessRequests(reader))
       judge(&status, roster, mismatch, found, now)
       return status
     }

@@ -44,6 +44,10 @@ public struct AuditEntry: Hashable, Sendable {
     case audit
     /// Asked what was disclosed of a person.
     case disclosures
+    /// Drafted, reviewed, signed or gave an answer to somebody who asked what is held of them.
+    case subjectAccess = "subject-access"
+    /// Handed entries over to another partnership, or took some in.
+    case handover
     /// Said what came of looking into an entry.
     case review
     /// Changed who is staff here, and to whom they are close.

@@ -156,6 +156,8 @@ enum Schema {
   /// Keys, wrapped under the node's own; and the first values of entities, whose rows say how far the entity is from the
   /// first one of its block. Encrypting anew is no change of an entity.
   private static let atRest = """
+    CREATE TABLE access_request (
+      id INTEGER PRIMARY KEY, person INTEGER, received INTEGER NOT NULL, content BLOB NOT NULL);
     CREATE TABLE at_rest_key (id INTEGER PRIMARY KEY, purpose INTEGER NOT NULL, wrapped BLOB NOT NULL);
     CREATE TABLE entity_value (id INTEGER PRIMARY KEY, cell BLOB NOT NULL);
     ALTER TABLE recall_reader ADD COLUMN reader BLOB;

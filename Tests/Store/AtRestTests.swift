@@ -43,6 +43,8 @@ private struct Planted {
         try transaction.noteAlerted([reason], about: dot(7), now: .init(milliseconds: 2)),
         about: dot(7), now: Instant(milliseconds: 2))
       try transaction.recall(.retracted, subjects: [dot(7)], entity: dot(9), now: Instant(milliseconds: 3))
+      _ = try transaction.addAccessRequest(
+        person: dot(7), receivedDay: 1, content: Array("identity of Quillfeather checked by worker-qx77".utf8))
       _ = try transaction.acknowledgeAlert(1, by: "worker-qx77", now: Instant(milliseconds: 4))
       try transaction.put(state)
       try transaction.put(user)

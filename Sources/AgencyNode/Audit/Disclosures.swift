@@ -61,7 +61,9 @@ extension AgencyNode {
           member: peer.member.rawValue, agency: names[peer.member] ?? "member \(peer.member)", changeSets: count,
           asOf: peer.lastSuccess?.rawValue)
       }
-      let shown: Set<AuditEntry.Action> = [.find, .open, .brief, .read, .alert, .referral, .disclosures]
+      let shown: Set<AuditEntry.Action> = [
+        .find, .open, .brief, .read, .alert, .referral, .disclosures, .subjectAccess,
+      ]
       let looks = try reader.auditLog(about: subjects).filter {
         shown.contains($0.entry.action) && !$0.entry.marks.contains(.blocked)
       }

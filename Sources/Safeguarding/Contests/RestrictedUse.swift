@@ -1,4 +1,4 @@
-public import Replication
+import Replication
 
 /// A contest as patterns and timelines read it.
 public struct HistoryContest<ID: Hashable & Comparable & Sendable>: Hashable, Sendable {

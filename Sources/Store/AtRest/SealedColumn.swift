@@ -18,6 +18,7 @@ enum SealedColumn: UInt8, CaseIterable {
   case auditAccount = 15
   case webUser = 16
   case webAnswer = 17
+  case accessRequest = 20
 
   struct Place {
     let table: String
@@ -48,6 +49,7 @@ enum SealedColumn: UInt8, CaseIterable {
     case .subjectKeys: Place(table: "subject_indexed", column: "keys", row: "subject")
     case .webUser: Place(table: "web_user", column: "cell", row: "token")
     case .webAnswer: Place(table: "web_answer", column: "cell", row: "key")
+    case .accessRequest: Place(table: "access_request", column: "content", row: "id")
     }
   }
 }

@@ -1,0 +1,89 @@
+import Replication
+import Safeguarding
+import Store
+
+/// A request for access as those see it who prepare the answer.
+public struct AccessReport: Sendable, Encodable {
+  /// One thing that is held.
+  public struct Row: Sendable, Encodable {
+    /// By which it is decided.
+    public var entry: String
+    /// `identity`, `flag`, `text`, `relationship`, `referral` or `record`.
+    public var kind: String
+    public var day: String?
+    /// `given`, `decide` or `never`.
+    public var ruling: String
+    /// What a person has to ask about it.
+    public var questions: [String]
+    /// Whether a second person has to agree to its release.
+    public var takesTwo: Bool
+    /// What the answer would say.
+    public var lines: [String]
+    /// `released` or `withheld`; nil while undecided.
+    public var decision: String?
+    public var decidedBy: [String] = []
+    public var decisionReason: String?
+  }
+
+  public var schemaVersion = 1
+  public var number: Int64
+  /// A subject of the person; nil for somebody of whom nothing is held.
+  public var person: String?
+  public var requester: String
+  public var identityCheckedBy: String
+  public var received: String
+  /// A month after the request was received.
+  public var due: String
+  public var isOverdue: Bool
+  /// `draft`, `signed` or `issued`.
+  public var state: String
+  public var signedBy: String?
+  public var undecided: Int
+  public var released: Int
+  /// What is held; empty in a list of requests.
+  public var rows: [Row] = []
+}
+
+extension AccessReport.Row {
+  init(_ entry: String, _ item: AccessItem<Dot>) {
+    self.init(
+      entry: entry, kind: item.kind.rawValue, day: item.day, ruling: item.ruling, lines: item.lines)
+  }
+
+  init(entry: String, kind: String, day: Day?, ruling: AccessRuling, lines: [String]) {
+    var reasons: [AccessReason] = []
+    switch ruling {
+    case .given: self.ruling = "given"
+    case .never: self.ruling = "never"
+    case .decide(let asked):
+      self.ruling = "decide"
+      reasons = asked.sorted()
+    }
+    self.entry = entry
+    self.kind = kind
+    self.day = day?.description
+    self.lines = lines
+    questions = reasons.map(\.words)
+    takesTwo = reasons.contains(where: \.takesTwo)
+  }
+
+  /// Whether the answer holds it, as far as it was decided.
+  var isReleased: Bool { ruling != "never" && (decision.map { $0 == "released" } ?? (ruling == "given")) }
+
+  /// Whether it waits for a person.
+  var isUndecided: Bool { ruling == "decide" && decision == nil }
+}
+
+/// An answer as JSON: what the letter says, and nothing else.
+public struct AccessAnswer: Sendable, Encodable {
+  /// One thing that is told.
+  public struct Entry: Sendable, Encodable {
+    public var day: String?
+    public var lines: [String]
+  }
+
+  public var schemaVersion = 1
+  public var agency: String
+  public var issued: String
+  public var entries: [Entry]
+}
