@@ -158,6 +158,9 @@ enum Schema {
   private static let atRest = """
     CREATE TABLE access_request (
       id INTEGER PRIMARY KEY, person INTEGER, received INTEGER NOT NULL, content BLOB NOT NULL);
+    CREATE TABLE handover (
+      id TEXT PRIMARY KEY, partnership TEXT NOT NULL, member INTEGER NOT NULL, entries INTEGER NOT NULL,
+      offered INTEGER NOT NULL, received INTEGER) WITHOUT ROWID;
     CREATE TABLE at_rest_key (id INTEGER PRIMARY KEY, purpose INTEGER NOT NULL, wrapped BLOB NOT NULL);
     CREATE TABLE entity_value (id INTEGER PRIMARY KEY, cell BLOB NOT NULL);
     ALTER TABLE recall_reader ADD COLUMN reader BLOB;

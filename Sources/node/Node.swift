@@ -12,7 +12,7 @@ struct Node: AsyncParsableCommand {
     version: productVersion,
     subcommands: [
       Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
-      FlagCommand.self, ContestCommand.self, SubjectAccessCommand.self, PersonCommand.self,
+      FlagCommand.self, ContestCommand.self, SubjectAccessCommand.self, HandoverCommand.self, PersonCommand.self,
       AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self, ConflictsCommand.self,
       AuditCommand.self, StaffCommand.self, UserCommand.self,
       BundleCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, KeysCommand.self,

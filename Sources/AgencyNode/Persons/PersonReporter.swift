@@ -187,6 +187,7 @@ struct PersonReporter {
   private func lines(_ flag: HistoryFlag<Dot>) -> [String] {
     let left: Set<FieldNumber> = [
       FlagField.incident, FlagField.importKey, FlagField.addressReference, FlagField.companion, FlagField.cites,
+      FlagField.foreignEntry,
     ]
     let refusal = flag.isDenied ? [flag.refusal?.words ?? "Refused by the rights table."] : []
     return refusal

@@ -67,6 +67,13 @@ public enum FlagField {
   public static let cites: FieldNumber = 65
   public static let contestedBy: FieldNumber = 66
   public static let statement: FieldNumber = 67
+  // Of what was handed over by another partnership: see ``ForeignReference``.
+  public static let foreignEntry: FieldNumber = 68
+  public static let foreignPartnership: FieldNumber = 69
+  public static let foreignAuthor: FieldNumber = 70
+  public static let foreignBasis: FieldNumber = 71
+  public static let foreignRecordedDay: FieldNumber = 72
+  public static let foreignNote: FieldNumber = 73
 
   /// Every field of this version with its name, shape, merge policy and words, by number.
   public static let all: [FieldDefinition] = [
@@ -134,6 +141,12 @@ public enum FlagField {
     FieldDefinition(cites, "cites", .reference, .all, "Contests"),
     FieldDefinition(contestedBy, "contestedBy", .text, .all, "Contested by"),
     FieldDefinition(statement, "statement", .text, .all, "In their own words"),
+    FieldDefinition(foreignEntry, "foreignEntry", .text, .all, "Entry there"),
+    FieldDefinition(foreignPartnership, "foreignPartnership", .text, .all, "In another partnership"),
+    FieldDefinition(foreignAuthor, "foreignAuthor", .text, .all, "Author there"),
+    FieldDefinition(foreignBasis, "foreignBasis", .word, .all, "Basis there"),
+    FieldDefinition(foreignRecordedDay, "foreignRecordedDay", .day, .earliest, "Recorded there on"),
+    FieldDefinition(foreignNote, "foreignNote", .text, .all, "Said against it there"),
   ]
 
   /// The first number of the attributes: what only some codes carry.

@@ -71,7 +71,7 @@ extension FieldDefinition {
     case (.flag, "code"): FlagCode(number: integer)?.rawValue
     case (_, "status"): FlagStatus(rawValue: integer)?.name
     case (_, "risk"): RiskLevel(rawValue: integer)?.name
-    case (_, "basis"): Basis(rawValue: integer)?.name
+    case (_, "basis"), (.flag, "foreignBasis"): Basis(rawValue: integer)?.name
     case (_, "role"): UInt8(exactly: integer).map { Role(rawValue: $0).displayName }
     case (.relationship, "kind"): RelationshipKind(rawValue: integer)?.name
     case (.link, "decision"): LinkDecision(rawValue: integer)?.name

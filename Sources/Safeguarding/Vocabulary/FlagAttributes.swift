@@ -17,9 +17,10 @@ public struct FlagAttribute: Hashable, Sendable {
 
 extension FlagField {
   /// What a flag of any code may carry: how sure, on what legal basis, whether the victim was told, when to look again,
-  /// the shared incident, and people's own words.
+  /// the shared incident, people's own words, and where it comes from if another partnership handed it over.
   public static let common: Set<FieldNumber> = [
     confidence, legalBasis, victimTold, reviewDay, incident, mentions, reason, confirmed, wordsOfVictim, importKey,
+    foreignEntry, foreignPartnership, foreignAuthor, foreignBasis, foreignRecordedDay, foreignNote,
   ]
 }
 

@@ -13,7 +13,10 @@ struct TestPartnership {
   /// The one key of the board.
   let board: SigningKey
 
-  init(_ roles: [Role] = [.police, .refuge, .probation], schedule: Schedule = .live) async throws {
+  init(
+    _ roles: [Role] = [.police, .refuge, .probation], schedule: Schedule = .live,
+    partnership: HashPrefix = HashPrefix(words: (7, 7))
+  ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("partnership-\(UUID().uuidString)")
     self.folder = folder
     var members: [RosterMember] = []
@@ -32,7 +35,7 @@ struct TestPartnership {
     board = SigningKey()
     var roster = try SignedRoster(
       Roster(
-        partnership: HashPrefix(words: (7, 7)), version: 1, previous: .zero, boardKeys: [board.publicKey],
+        partnership: partnership, version: 1, previous: .zero, boardKeys: [board.publicKey],
         threshold: 1, members: members, rights: RightsTable.standard, issued: .system))
     try roster.sign(with: board)
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
