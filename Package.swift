@@ -138,7 +138,7 @@ let package = Package(
     test("Transport", ["Wire", "Trust", "Transport", crypto, nioCore, nioPosix, nioSSL, logging]),
     test(
       "AgencyNode",
-      ["Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, logging, yams]),
+      ["Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, grdb, logging, yams]),
 
     test(
       "Web",

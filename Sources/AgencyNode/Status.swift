@@ -124,6 +124,7 @@ public struct NodeStatus: Sendable, Codable {
   public var referrals: Referrals
   public var contests: Contests
   public var audit: Audit
+  public var erasures: Erasures
   public var peers: [Peer]
   public var refusals: [Refusal]
   /// What to do, most urgent first; at most three.
@@ -160,7 +161,7 @@ extension AgencyNode {
         isFenced: false, fenceReason: try fenceReason(reader, mark), rosterExpires: roster?.roster.expires?.rawValue,
         lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
         referrals: try referralCounts(reader, now), contests: try contestCounts(reader),
-        audit: try auditStatus(reader, now), peers: [], refusals: [],
+        audit: try auditStatus(reader, now), erasures: try erasureStatus(reader, now), peers: [], refusals: [],
         nextActions: [])
       status.isFenced = status.fenceReason != nil
       status.refusals = try reader.refusals().map {
@@ -259,6 +260,7 @@ extension AgencyNode {
     findings += Self.findings(status.referrals)
     findings += NodeStatus.findings(status.contests)
     findings += Self.findings(status.audit)
+    findings += self.findings(status.erasures, now)
     if status.conflictsOpen > 0 {
       findings.append(
         (.warning, "\(status.conflictsOpen) open conflicts", "run `node conflicts list` and decide them"))

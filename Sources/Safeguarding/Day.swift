@@ -46,6 +46,19 @@ public struct Day: Hashable, Comparable, Sendable, RawRepresentable {
   /// The day of the week: 1 for Monday to 7 for Sunday (ISO 8601).
   public var weekday: Int { Int(((rawValue % 7) + 7 + 3) % 7) + 1 }
 
+  /// The same day so many months later; the last of a month that is shorter.
+  public func adding(months: Int) -> Day {
+    let (year, month, day) = components
+    let total = year * 12 + month - 1 + months
+    let (y, m) = (total >= 0 ? total / 12 : (total - 11) / 12, (total % 12 + 12) % 12 + 1)
+    return Day(year: y, month: m, day: min(day, Self.length(ofMonth: m, year: y)))
+      // Beyond the years that a record may name, about as much.
+      ?? Day(rawValue: min(max(rawValue, -100_000_000), 100_000_000) + Int64(months) * 30)
+  }
+
+  /// The same day so many years later; 28 February for a leap day.
+  public func adding(years: Int) -> Day { adding(months: years * 12) }
+
   /// The days a month has.
   public static func length(ofMonth month: Int, year: Int) -> Int {
     switch month {

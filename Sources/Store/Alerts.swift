@@ -79,6 +79,30 @@ extension StoreTransaction {
     }
   }
 
+  /// Takes out of a person's alerts, open and closed, what is not among these reasons. An alert that says nothing any
+  /// more goes.
+  public func keepAlertReasons(named names: some Sequence<String>, of person: LocalDot) throws {
+    let kept = Set(try names.map { try cells.hash($0, .alertReason) })
+    for alert in try rows("SELECT id FROM alert WHERE person = ?", [person.rawValue]) {
+      let id: Int64 = alert[0]
+      for reason in try rows("SELECT name FROM alert_reason WHERE alert = ?", [id]) {
+        let name = Data(reason.bytes(0))
+        guard !kept.contains(name) else { continue }
+        try execute("DELETE FROM alert_reason WHERE alert = ? AND name = ?", [id, name])
+      }
+      if let tier = try row("SELECT max(tier) FROM alert_reason WHERE alert = ?", [id])?[0] as Int64? {
+        try execute("UPDATE alert SET tier = ? WHERE id = ? AND tier <> ?", [tier, id, tier])
+      } else {
+        try execute("DELETE FROM alert WHERE id = ?", [id])
+      }
+    }
+    for alerted in try rows("SELECT name FROM alerted WHERE person = ?", [person.rawValue]) {
+      let name = Data(alerted.bytes(0))
+      guard !kept.contains(name) else { continue }
+      try execute("DELETE FROM alerted WHERE person = ? AND name = ?", [person.rawValue, name])
+    }
+  }
+
   /// Notes that the agency's own command was told.
   public func markDelivered(_ alert: Int64, now: Instant) throws {
     try execute("UPDATE alert SET delivered = ? WHERE id = ?", [now.rawValue, alert])
@@ -114,6 +138,13 @@ extension StoreAccess {
       (?1 IS NULL OR (acknowledged IS NULL) = ?1) AND opened >= ?2 ORDER BY acknowledged IS NOT NULL, tier DESC, id
       LIMIT ?3
       """, [isOpen, since?.rawValue ?? .min, limit])
+  }
+
+  /// Whether anybody was told anything about a person, or it was noted that nobody need be.
+  public func hasAlerts(about person: LocalDot) throws -> Bool {
+    try row(
+      "SELECT 1 FROM alert WHERE person = ?1 UNION ALL SELECT 1 FROM alerted WHERE person = ?1 LIMIT 1",
+      [person.rawValue]) != nil
   }
 
   /// Alerts that the agency's own command was not told of.

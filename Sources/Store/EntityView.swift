@@ -72,6 +72,19 @@ extension StoreAccess {
   /// The structure of an entity; nil if there is none of that name.
   public func state(of id: LocalDot) throws -> EntityState? { try storedEntity(id) }
 
+  /// The entity that an operation of the log created or wrote to; nil if it has no place in the view.
+  public func entity(writtenBy dot: LocalDot) throws -> LocalDot? {
+    guard let packed = try packed([dot.set]).first else { return nil }
+    let set = try ChangeSetCodec.open(packed)
+    guard Int(dot.index) < set.operations.count else { return nil }
+    switch set.operations[Int(dot.index)].skeleton.action {
+    case .create: return dot
+    case .set(let reference, _):
+      var resolver = ReferenceResolver(header: set.header, number: dot.set)
+      return try resolver.resolve(reference, in: self)
+    }
+  }
+
   /// An entity interpreted by its fields' policies; nil if there is none of that name.
   public func view(of id: LocalDot) throws -> EntityView? {
     guard let (state, isWhole) = try readableEntity(id) else { return nil }

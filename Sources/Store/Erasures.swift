@@ -3,6 +3,24 @@ import GRDB
 public import Replication
 public import Wire
 
+/// An erasure that this node accepted: its certificate proves what it takes away, and was signed by who may.
+public struct AcceptedErasure: Sendable {
+  public var certificate: ErasureCertificate
+  /// The certificate as it travels.
+  public var bytes: [UInt8]
+  /// Signed by the board, and not by the value's author.
+  public var isByBoard: Bool
+  /// The entry of this node's own audit log that says by what authority; nil for what others had erased.
+  public var audit: Int64?
+
+  public init(_ certificate: ErasureCertificate, bytes: [UInt8], isByBoard: Bool, audit: Int64? = nil) {
+    self.certificate = certificate
+    self.bytes = bytes
+    self.isByBoard = isByBoard
+    self.audit = audit
+  }
+}
+
 /// Values that were taken out of sets. Accepted erasures only grow; one that is known before its set arrives is applied
 /// when it does.
 extension StoreAccess {
@@ -14,22 +32,32 @@ extension StoreAccess {
   /// The sum of the names of all erasures, as a Hello carries it; zero for none.
   public var erasuresDigest: Hash { get throws { try meta("erasures").flatMap { Hash($0) } ?? .zero } }
 
-  /// The certificates of all erasures, for a peer whose sum differs.
-  public func erasureCertificates() throws -> [[UInt8]] {
-    try rows("SELECT certificate FROM erasure ORDER BY header, op").map { $0.bytes(0) }
-  }
-
-  /// The certificates of what was erased from a set.
-  public func erasureCertificates(of header: Hash) throws -> [[UInt8]] {
-    try rows("SELECT certificate FROM erasure WHERE header = ? ORDER BY op", [header.data]).map { $0.bytes(0) }
+  /// Certificates of erasures in order of set and operation: all of them, or those of one set.
+  /// - Parameters:
+  ///   - after: Only those beyond this one; for paging.
+  ///   - bytes: After which no more are read; at least one is, if there are any.
+  /// - Returns: The certificates, and the last one's place; nil if there are no more.
+  public func erasureCertificates(
+    of header: Hash? = nil, after place: Dot?, atMost bytes: Int
+  ) throws -> (certificates: [[UInt8]], last: Dot?) {
+    let cursor = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT certificate, header, op FROM erasure WHERE (header, op) > (?, ?) AND (?3 IS NULL OR header = ?3)
+          ORDER BY header, op
+          """),
+      arguments: [place?.header.data ?? Data(), place.map { Int64($0.index) } ?? -1, header?.data])
+    var certificates: [[UInt8]] = []
+    var size = 0
+    while size < bytes, let row = try cursor.next() {
+      certificates.append(row.bytes(0))
+      size += certificates[certificates.count - 1].count
+      if size >= bytes { return (certificates, Dot(header: try row.hash(1), index: row[2])) }
+    }
+    return (certificates, nil)
   }
 
   /// A set without the values that are known to be erased.
-  func withKnownHoles(_ set: PackedChangeSet) throws -> PackedChangeSet {
-    let erased = try erasures(of: set.signed.hash)
-    return erased.isEmpty ? set : try ChangeSetCodec.erase(set, indices: erased)
-  }
-
   func withKnownHoles(_ set: ReceivedSet) throws -> ReceivedSet {
     let erased = try erasures(of: set.hash)
     // A body that cannot be read has no values to take out.
@@ -39,73 +67,39 @@ extension StoreAccess {
 }
 
 extension StoreTransaction {
-  /// Erases a value here and for good: from the log, the view, the index and the conflict log.
-  /// - Parameters:
-  ///   - statement: What a certificate says that the caller has verified.
-  ///   - certificate: Its bytes, for others.
-  /// - Returns: false if it was known.
-  public mutating func erase(_ statement: ErasureStatement, certificate: [UInt8], now: Instant) throws -> Bool {
-    try execute(
-      "INSERT OR IGNORE INTO erasure (header, op, certificate, known) VALUES (?, ?, ?, ?)",
-      [statement.headerHash.data, statement.index, Data(certificate), now.rawValue])
-    guard db.changesCount > 0 else { return false }
+  /// Erases values here and for good: from the log, the waiting area, the view, the indexes and the conflict log.
+  /// - Parameter accepted: What the caller has verified.
+  /// - Returns: How many were not known.
+  public mutating func erase(_ accepted: [AcceptedErasure], now: Instant) throws -> Int {
     var sum = ViewDigest(try erasuresDigest)
-    sum.add(statement.identity)
+    var new: [Hash: [UInt32]] = [:]
+    var count = 0
+    for erasure in accepted {
+      let statement = erasure.certificate.statement
+      try execute(
+        """
+        INSERT OR IGNORE INTO erasure (header, op, certificate, known, name, author, authored, reason, by_board, audit)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          statement.headerHash.data, statement.index, Data(erasure.bytes), now.rawValue,
+          Data(statement.identity.prefix.bytes), erasure.certificate.header.header.stream.member.rawValue,
+          statement.authored.rawValue, statement.reason, erasure.isByBoard, erasure.audit,
+        ])
+      guard db.changesCount > 0 else { continue }
+      sum.add(statement.identity)
+      new[statement.headerHash, default: []].append(statement.index)
+      count += 1
+    }
+    guard count > 0 else { return 0 }
     try setMeta("erasures", sum.sum.bytes)
-    if let entry = try entry(statement.headerHash) {
-      try erase(LocalDot(set: entry.number, index: statement.index), now)
-    }
-    return true
-  }
-
-  private func erase(_ dot: LocalDot, _ now: Instant) throws {
-    guard let packed = try packed([dot.set]).first else { return }
-    let set = try ChangeSetCodec.open(packed)
-    guard set.malformed == nil, Int(dot.index) < set.operations.count else { return }
-    let holed = try ChangeSetCodec.erase(packed, indices: [dot.index])
-    try execute(
-      "UPDATE packed SET body = ? WHERE number = ?",
-      [try cells.seal(holed.body, .packedBody, CellRow(dot.set.rawValue)), dot.set.rawValue])
-    try execute(
-      "UPDATE changeset SET dictionary = ?, bytes = bytes - ? WHERE number = ?",
-      [holed.dictionary, packed.body.count - holed.body.count, dot.set.rawValue])
-    var resolver = ReferenceResolver(header: set.header, number: dot.set)
-    switch set.operations[Int(dot.index)].skeleton.action {
-    case .create:
-      try flushMentions()
-      for key in try mentionKeys(of: dot) {
-        try execute("DELETE FROM mention WHERE key = ? AND id = ?", [key, dot.rawValue])
-        try execute("DELETE FROM mention_new WHERE key = ? AND id = ?", [key, dot.rawValue])
-      }
-      if let distance = try row("SELECT value FROM entity WHERE id = ?", [dot.rawValue])?.distance(0) {
-        try cells.removeValue(of: dot.rawValue, distance: distance)
-      }
-      try execute("UPDATE entity SET value = NULL WHERE id = ?", [dot.rawValue])
-      for row in try rows(
-        "SELECT DISTINCT field FROM conflict WHERE entity = ? AND closed IS NULL AND type = 'field'", [dot.rawValue])
-      {
-        try reviewConflict(dot, FieldNumber(rawValue: row[0]), by: dot, now)
-      }
-      try reviewRefusals(of: dot, by: dot, now)
-    case .set(let reference, let field):
-      // A denied write, or one of a set without effect, has no place in the view.
-      guard let id = try resolver.resolve(reference, in: self), var state = try storedEntity(id) else { return }
-      state.erase(dot)
-      try put(state)
-      try reviewConflict(id, field, by: dot, now)
-      try reviewRefusals(of: id, by: dot, now)
-    }
-  }
-
-  private func mentionKeys(of creation: LocalDot) throws -> [Int64] {
-    guard let bytes = try storedEntity(creation)?.creation else { return [] }
-    guard case .record(let fields) = try value(bytes, of: creation.set) else { return [] }
-    return try fields.compactMap { entry in
-      switch entry.value {
-      case .reference(let target): target.rawValue
-      case .bytes(let bytes) where bytes.count == 16: try bytes.withUnsafeBytes { try mentionKey($0) }
-      default: nil
+    for (header, indices) in new.sorted(by: { $0.key < $1.key }) {
+      if let entry = try entry(header) {
+        try takeOut(indices.sorted(), of: entry.number, now)
+      } else {
+        try takeOutOfWaiting(indices, header)
       }
     }
+    return count
   }
 }

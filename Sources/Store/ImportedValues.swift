@@ -7,6 +7,8 @@ public struct ImportedField: Sendable {
   public let live: [LocalDot]
   /// What the imports said last, even if a person has replaced it since.
   public let last: Value<LocalDot>
+  /// Whether that was erased: nobody knows any more whether an export says something else.
+  public let isErased: Bool
 }
 
 extension StoreAccess {
@@ -20,8 +22,10 @@ extension StoreAccess {
       if entry.purpose == .imports, entry.stream.member == state.creator { own.append(dot) }
     }
     let live = Set(state.dots(of: field))
-    let last = try own.max().map { try said($0, field, state) } ?? .none
-    return ImportedField(live: own.filter(live.contains), last: last)
+    guard let newest = own.max() else { return ImportedField(live: [], last: .none, isErased: false) }
+    let isErased = try entry(newest.set).map { try erasures(of: $0.hash).contains(newest.index) } ?? false
+    return ImportedField(
+      live: own.filter(live.contains), last: isErased ? .none : try said(newest, field, state), isErased: isErased)
   }
 
   private func said(_ dot: LocalDot, _ field: FieldNumber, _ state: EntityState) throws -> Value<LocalDot> {

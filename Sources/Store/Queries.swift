@@ -42,6 +42,21 @@ extension StoreAccess {
     ).map(LocalDot.init)
   }
 
+  /// Entities of a kind that a member created, in this node's apply order.
+  /// - Parameter after: Only those applied later than this one; for paging.
+  public func entities(
+    _ kind: EntityKind, by creator: MemberNumber, after: LocalDot = LocalDot(rawValue: 0), limit: Int
+  ) throws -> [LocalDot] {
+    try Int64.fetchAll(
+      db.cachedStatement(
+        sql: """
+          SELECT id FROM entity WHERE id > ? AND shape & 255 = ? AND shape >> \(Shape.creatorShift) = ?
+          ORDER BY id LIMIT ?
+          """),
+      arguments: [after.rawValue, kind.rawValue, creator.rawValue, limit]
+    ).map(LocalDot.init)
+  }
+
   /// The kind of an entity; nil if there is none of that name.
   public func kind(of id: LocalDot) throws -> EntityKind? {
     try row("SELECT shape & 255 FROM entity WHERE id = ?", [id.rawValue]).map { EntityKind(rawValue: $0[0]) }

@@ -84,7 +84,13 @@ enum Schema {
       found INTEGER NOT NULL, PRIMARY KEY (member, stream, previous)) WITHOUT ROWID;
     CREATE TABLE erasure (
       header BLOB NOT NULL, op INTEGER NOT NULL, certificate BLOB NOT NULL, known INTEGER NOT NULL,
+      name BLOB NOT NULL, author INTEGER NOT NULL, authored INTEGER NOT NULL, reason INTEGER NOT NULL,
+      by_board INTEGER NOT NULL, audit INTEGER, cleaned INTEGER, receipt INTEGER,
       PRIMARY KEY (header, op)) WITHOUT ROWID;
+    CREATE INDEX erasure_name ON erasure (name);
+    CREATE INDEX erasure_unanswered ON erasure (known) WHERE receipt IS NULL;
+    CREATE TABLE import_erased (key BLOB PRIMARY KEY, id INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE erased_subject (subject INTEGER PRIMARY KEY);
     CREATE TABLE fence (
       member INTEGER NOT NULL, stream INTEGER NOT NULL, sequence INTEGER NOT NULL, prefix BLOB NOT NULL,
       reporter INTEGER NOT NULL, raised INTEGER NOT NULL, PRIMARY KEY (member, stream, sequence, prefix)) WITHOUT ROWID;

@@ -98,12 +98,15 @@ struct Shape {
   init(_ kind: EntityKind, _ rights: RightsClass, _ audience: AudienceCode, _ creator: MemberNumber, isDenied: Bool) {
     rawValue =
       Int64(kind.rawValue) | Int64(rights.rawValue) << 8 | Int64(audience.rawValue) << 16 | (isDenied ? 1 << 24 : 0)
-      | Int64(creator.rawValue) << 25
+      | Int64(creator.rawValue) << Int64(Self.creatorShift)
   }
+
+  /// The bits below the creator's number.
+  static let creatorShift = 25
 
   var kind: EntityKind { EntityKind(rawValue: UInt8(truncatingIfNeeded: rawValue)) }
   var rights: RightsClass { RightsClass(rawValue: UInt8(truncatingIfNeeded: rawValue >> 8)) }
   var audience: AudienceCode { AudienceCode(rawValue: UInt8(truncatingIfNeeded: rawValue >> 16)) }
   var isDenied: Bool { rawValue >> 24 & 1 == 1 }
-  var creator: MemberNumber { MemberNumber(rawValue: UInt32(truncatingIfNeeded: rawValue >> 25)) }
+  var creator: MemberNumber { MemberNumber(rawValue: UInt32(truncatingIfNeeded: rawValue >> Int64(Self.creatorShift))) }
 }

@@ -46,8 +46,8 @@ extension StoreTransaction {
         signed: try HeaderCodec.decode($0.bytes(0), signature: $0.bytes(1)),
         body: try cells.open($0.bytes(2), .parkedBody, CellRow($0.bytes(4))), dictionary: $0[3])
       // It was verified when it was parked; opening it again is cheaper than keeping it inflated. What was erased
-      // while it waited is taken out now.
-      return try ChangeSetCodec.open(withKnownHoles(packed))
+      // while it waited was taken out then; a set that cannot be read has nothing to take out.
+      return try withKnownHoles(ChangeSetCodec.open(packed))
     }
   }
 }

@@ -15,10 +15,18 @@ public enum ErasureSignature {
     SigningKey.verify(signature, of: SignatureContext.message("erasure", partnership, statement), by: publicKey)
   }
 
-  /// Whether a roster lets these keys, each of which signed, erase a value of a member: one of the member's own, or as
-  /// many of the board's as its threshold says.
-  public static func suffices(_ signers: Set<[UInt8]>, toEraseOf author: MemberNumber, under roster: Roster) -> Bool {
-    if let member = roster.member(author), !signers.isDisjoint(with: member.signingKeys) { return true }
-    return signers.intersection(roster.boardKeys).count >= roster.threshold
+  /// By whose word a value may be erased.
+  public enum Authority: Hashable, Sendable {
+    case author
+    case board
+  }
+
+  /// By whose word a roster lets these keys, each of which signed, erase a value of a member: by the member's own, with one
+  /// of its keys, or by the board's, with as many as its threshold says. nil if it does not.
+  public static func authority(
+    of signers: Set<[UInt8]>, toEraseOf author: MemberNumber, under roster: Roster
+  ) -> Authority? {
+    if let member = roster.member(author), !signers.isDisjoint(with: member.signingKeys) { return .author }
+    return signers.intersection(roster.boardKeys).count >= roster.threshold ? .board : nil
   }
 }

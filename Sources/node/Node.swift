@@ -15,6 +15,7 @@ struct Node: AsyncParsableCommand {
       FlagCommand.self, ContestCommand.self, SubjectAccessCommand.self, HandoverCommand.self, PersonCommand.self,
       AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self, ConflictsCommand.self,
       AuditCommand.self, StaffCommand.self, UserCommand.self,
+      EraseCommand.self, RetentionCommand.self,
       BundleCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, KeysCommand.self,
       FenceCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
     ])

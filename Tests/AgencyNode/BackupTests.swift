@@ -78,6 +78,9 @@ struct BackupTests {
     try restored.refuseToShow()
     #expect(try reason(restored, name) == .none)
     #expect(try reason(restored, later) == .text(words))
+    // Each says that it is gone; then both are equal.
+    for node in [restored, peer] { #expect(node.answerErasures()) }
+    try await partnership.serving([peer]) { try await TestPartnership.meet(restored, peer) }
     #expect(try TestPartnership.digest(restored) == TestPartnership.digest(peer))
     let fresh = try restored.store.read { [dot = try raise(restored)] in try $0.name(of: dot) }
     #expect(fresh.split(separator: "/")[1] != later.split(separator: "/")[1])

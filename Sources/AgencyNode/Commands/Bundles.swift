@@ -41,7 +41,10 @@ extension AgencyNode {
       let numbers = Array(plan.sets[place..<min(place + Self.page, plan.sets.count)])
       let sets = try store.read { try $0.packed(numbers, atMost: Limits.frameBytes) }
       guard !sets.isEmpty else { break }
-      for bytes in try certificates(for: sets) { try writer.write(.erasure(bytes)) }
+      var pages = try CertificatePages(store, for: sets)
+      while let page = try pages.next() {
+        for bytes in page { try writer.write(.erasure(bytes)) }
+      }
       for set in sets {
         for frame in set.frames(chunk: Limits.chunkBytes) { try writer.write(frame) }
         outcome.changeSets += 1

@@ -78,17 +78,26 @@ extension AgencyNode {
   /// Writes one field of a flag in the place of what was shown.
   /// - Parameters:
   ///   - shown: The dots that were displayed; nil to take what stands now, which is refused where values differ.
+  ///   - because: Why it is corrected; others read it beside both versions. nil to say nothing.
   /// - Throws: `changedMeanwhile` if others have written since; `notAllowed`; `invalidInput`.
   public func amend(
-    _ flag: LocalDot, field: FieldNumber, to value: Value<NewOperation.Target>, shown: [LocalDot]? = nil
+    _ flag: LocalDot, field: FieldNumber, to value: Value<NewOperation.Target>, shown: [LocalDot]? = nil,
+    because: String? = nil
   ) throws -> LocalDot {
+    if let because, because.allSatisfy(\.isWhitespace) || because.utf8.count > LookUp.longest {
+      throw NodeError(.invalidInput, "say why in at most \(LookUp.longest) bytes; others will read it")
+    }
     func entry(_: Committed, _ transaction: StoreTransaction) throws -> AuditEntry {
       act(
-        .flag, "amend \(EntityKind.flag.field(field).name)",
+        .flag, "amend \(EntityKind.flag.field(field).name)" + (because.map { ": \($0)" } ?? ""),
         about: [flag] + (try transaction.view(of: flag)?.subjectsAbout ?? []), "amended")
     }
     let committed = try commit(noting: entry) { transaction in
-      [try amendment(of: flag, field: field, to: value, shown: shown, transaction)]
+      var operations = [try amendment(of: flag, field: field, to: value, shown: shown, transaction)]
+      if let because, let view = try transaction.view(of: flag) {
+        operations.append(Self.write(FlagField.correction, .text(because), to: view))
+      }
+      return operations
     }
     guard let dot = committed?.dots.first else { throw NodeError(.invalidInput, "there was nothing to write") }
     return dot

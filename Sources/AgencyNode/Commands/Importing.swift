@@ -14,6 +14,8 @@ public struct ImportOutcome: Sendable, Codable, Hashable {
   /// Fields brought up to date on entities published before.
   public var amended = 0
   public var unchanged = 0
+  /// Entities that were published before and erased: not published again.
+  public var erased = 0
   public var changeSets = 0
 }
 
@@ -49,10 +51,15 @@ extension AgencyNode {
         if batch.operations.count + Limits.fieldsPerRecord > Limits.operationsPerSet { try flush() }
         try batch.add(publication, transaction)
       }
+      for publication in batch.saidAnew() {
+        if batch.operations.count == Limits.operationsPerSet { try flush() }
+        try batch.create(publication)
+      }
       try flush()
       outcome.published = batch.published
       outcome.amended = batch.amended
       outcome.unchanged = batch.unchanged
+      outcome.erased = batch.erased
       try transaction.audit(
         act(
           .load, "import", about: [],
@@ -71,50 +78,91 @@ private struct ImportBatch {
   private(set) var published = 0
   private(set) var amended = 0
   private(set) var unchanged = 0
+  private(set) var erased = 0
   /// Where each publication of this import stands.
   private var targets: [ImportKey: NewOperation.Target] = [:]
+  /// Subjects that were erased, and are left out.
+  private var leftSubjects: [ImportKey: Publication] = [:]
+  /// What else was.
+  private var left: [Publication] = []
+  /// Whom something is said of that was never said before.
+  private var spokenOf: Set<ImportKey> = []
   private var creations: [(key: ImportKey, index: Int)] = []
   private static let importKey: FieldNumber = 63
 
   /// - Parameter store: The transaction, as it stands after the last set of this import.
   mutating func add(_ publication: Publication, _ store: StoreTransaction) throws {
-    let targets = targets
-    let value = try publication.value.mapTargets { key throws(NodeError) -> NewOperation.Target in
+    let key = Self.key(publication.key)
+    if let held = try store.published(key) {
+      targets[publication.key] = .delivered(held)
+      guard publication.amends else {
+        unchanged += 1
+        return
+      }
+      return try amend(held, publication, store)
+    }
+    if let gone = try store.erased(key) {
+      targets[publication.key] = .delivered(gone)
+      erased += 1
+      if publication.kind == .subject { leftSubjects[publication.key] = publication } else { left.append(publication) }
+      return
+    }
+    // What is new needs somebody to be about, even if the person was erased meanwhile.
+    let named = publication.value.named
+    for name in named {
+      guard let subject = leftSubjects.removeValue(forKey: name) else { continue }
+      erased -= 1
+      try create(subject)
+    }
+    spokenOf.formUnion(named)
+    try create(publication)
+  }
+
+  /// What is said once of a person or a pair is said anew if something new is: an erasure silences what was, and never
+  /// what comes. Whatever else was erased stays so.
+  mutating func saidAnew() -> [Publication] {
+    let again = left.filter { !$0.amends && !spokenOf.isDisjoint(with: $0.value.named) }
+    erased -= again.count
+    return again
+  }
+
+  /// What is published of the name by which an import knows something.
+  private static func key(_ name: ImportKey) -> [UInt8] {
+    Array(sha256(Array("agency-node/import-key\u{0}\(name)".utf8)).bytes.prefix(16))
+  }
+
+  mutating func create(_ publication: Publication) throws {
+    guard case .record(let fields) = try resolved(publication) else { return }
+    let before = fields.filter { $0.field < Self.importKey }
+    let after = fields.filter { Self.importKey < $0.field }
+    targets[publication.key] = .batch(UInt32(operations.count))
+    creations.append((publication.key, operations.count))
+    published += 1
+    operations.append(
+      NewOperation(
+        skeleton: .init(action: .create(publication.kind, publication.rights), audience: publication.audience),
+        value: .record(before + [.init(Self.importKey, .bytes(Self.key(publication.key)))] + after)))
+  }
+
+  /// The value with what it refers to by where that stands.
+  private func resolved(_ publication: Publication) throws -> Value<NewOperation.Target> {
+    try publication.value.mapTargets { key throws(NodeError) -> NewOperation.Target in
       guard let target = targets[key] else {
         throw NodeError(
           .importRefused, "a rule of the mapping refers to something that no rule publishes; run `node config check`")
       }
       return target
     }
-    guard case .record(let fields) = value else { return }
-    let key = Array(sha256(Array("agency-node/import-key\u{0}\(publication.key)".utf8)).bytes.prefix(16))
-    if let held = try store.published(key) {
-      self.targets[publication.key] = .delivered(held)
-      guard publication.amends else {
-        unchanged += 1
-        return
-      }
-      return try amend(held, publication.audience, fields, store)
-    }
-    let before = fields.filter { $0.field < Self.importKey }
-    let after = fields.filter { Self.importKey < $0.field }
-    self.targets[publication.key] = .batch(UInt32(operations.count))
-    creations.append((publication.key, operations.count))
-    published += 1
-    operations.append(
-      NewOperation(
-        skeleton: .init(action: .create(publication.kind, publication.rights), audience: publication.audience),
-        value: .record(before + [.init(Self.importKey, .bytes(key))] + after)))
   }
 
   /// Writes the fields of which the export says something else than last time. What people wrote since stands.
   private mutating func amend(
-    _ id: LocalDot, _ audience: AudienceCode, _ fields: [Value<NewOperation.Target>.RecordField],
-    _ store: StoreTransaction
+    _ id: LocalDot, _ publication: Publication, _ store: StoreTransaction
   ) throws {
+    guard case .record(let fields) = try resolved(publication) else { return }
     let before = amended
     for entry in fields where entry.field != Self.importKey {
-      guard let imported = try store.imported(entry.field, of: id) else { continue }
+      guard let imported = try store.imported(entry.field, of: id), !imported.isErased else { continue }
       let new = entry.value.mapTargets { target -> LocalDot in
         if case .delivered(let dot) = target { return dot }
         // Not delivered yet, so certainly another one than last time.
@@ -125,7 +173,7 @@ private struct ImportBatch {
         NewOperation(
           skeleton: .init(
             action: .set(entity: .delivered(id), field: entry.field),
-            replaces: imported.live.map { .delivered($0) }, audience: audience),
+            replaces: imported.live.map { .delivered($0) }, audience: publication.audience),
           value: entry.value))
       amended += 1
     }
@@ -149,5 +197,13 @@ extension StoredRecord {
     self.init(
       mapping: mapping, key: record.key.rawValue, kind: record.kind,
       content: String(decoding: try encoder.encode(columns), as: UTF8.self))
+  }
+}
+
+extension Value<ImportKey> {
+  /// What it refers to.
+  fileprivate var named: [ImportKey] {
+    guard case .record(let fields) = self else { return [] }
+    return fields.flatMap(\.value.targets)
   }
 }

@@ -1,5 +1,5 @@
 public import Replication
-import Store
+public import Store
 import Trust
 import Wire
 
@@ -10,6 +10,8 @@ public struct Verification: Sendable {
   public internal(set) var holes = 0
   public internal(set) var rosters = 0
   public internal(set) var digest = Hash.zero
+  /// Why each hole is one: whose values were erased together, when, and on what ground.
+  public internal(set) var erasures: [ErasureGroup] = []
   /// The first fault; nil if there is none.
   public internal(set) var fault: String?
 }
@@ -70,7 +72,12 @@ extension AgencyNode {
         let opened = try attempt("change-set \(name)") { () throws(UnusableSet) in try verifier.open(set) }
         result.changeSets += 1
         result.operations += opened.operations.count
-        result.holes += opened.operations.count { $0.value == nil }
+        let holes = opened.operations.indices.filter { opened.operations[$0].value == nil }.map { UInt32($0) }
+        if let hole = try attempt("change-set \(name)", { try unproven(holes, of: opened.hash, rosters) }) {
+          throw VerificationFault(
+            message: "the value of \(name).\(hole) is missing, and no certificate proves that it was erased by who may")
+        }
+        result.holes += holes.count
         sets.append(opened)
       }
       let events = try attempt("the log", { try rebuilt.write { try $0.deliver(sets, now: now()) } })
@@ -81,10 +88,29 @@ extension AgencyNode {
     }
     let (newClock, newDigest) = try attempt("the view", { try rebuilt.read { (try $0.clock, try $0.digest.sum) } })
     result.digest = newDigest
+    result.erasures = try attempt("what was erased", { try store.read { try $0.erasureGroups() } })
+      .filter { $0.holes > 0 }
     guard newClock == clock else { throw VerificationFault(message: "the clock does not follow from the log") }
     guard newDigest == digest else { throw VerificationFault(message: "the view digest does not follow from the log") }
     if let difference = try attempt("the view", { try store.firstDifference(from: rebuilt) }) {
       throw VerificationFault(message: "the view does not follow from the log: \(difference)")
     }
+  }
+  /// The first of some holes of a set that no certificate explains which the author, or the board of any roster that is
+  /// held, signed; nil if all are explained.
+  private func unproven(_ holes: [UInt32], of header: Hash, _ rosters: [SignedRoster]) throws -> UInt32? {
+    guard !holes.isEmpty else { return nil }
+    var unexplained = Set(holes)
+    var pages = CertificatePages(store, of: header)
+    while let page = try pages.next() {
+      for bytes in page {
+        let certificate = try ErasureCodec.decode(bytes)
+        guard certificate.statement.headerHash == header,
+          rosters.contains(where: { certificate.authority(under: $0.roster) != nil })
+        else { continue }
+        unexplained.remove(certificate.statement.index)
+      }
+    }
+    return unexplained.min()
   }
 }

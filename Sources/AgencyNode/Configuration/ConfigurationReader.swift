@@ -11,6 +11,7 @@ struct ConfigurationReader {
   static let keys = [
     "version", "agency", "member", "roles", "listen", "advertise", "data", "peers", "fan-out", "schedule",
     "backoff", "imports", "limits", "alerts", "audit", "backup", "at-rest", "http",
+    "retention",
   ]
   private static let second: Int64 = 1_000
   private static let week: Int64 = 7 * 86_400_000
@@ -49,6 +50,7 @@ struct ConfigurationReader {
     configuration.backup = backup(root, resolve: resolve)
     configuration.atRestKey = AtRestKey(root, resolve)
     configuration.http = http(root)
+    configuration.retention = retention(root)
     return configuration
   }
 

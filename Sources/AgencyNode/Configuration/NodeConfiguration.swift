@@ -79,6 +79,7 @@ public struct NodeConfiguration: Hashable, Sendable {
   public var alerts: AlertSettings
   public var audit: AuditSettings
   public var backup = BackupSettings()
+  public var retention = RetentionSettings()
   /// Where the key comes from that the database is encrypted under.
   public var atRestKey: AtRestKey = .file(nil)
   /// Where pages and API are served; nil if they are not.

@@ -20,16 +20,7 @@ extension Alerts {
     let now = node.now()
     let today = Day(milliseconds: now.rawValue)
     let oldest = Day(rawValue: today.rawValue - Int64(settings.quietDays))
-    let found = try node.store.read { reader -> [(reason: AlertReason, from: Day)] in
-      let isKnown = try isOnBooks(person, reader)
-      var found: [LocalDot: (AlertReason, Day)] = [:]
-      for subject in try reader.subjects(ofPerson: person) {
-        for view in try reader.flags(of: subject) where view.shown(FlagField.subject) == .reference(subject) {
-          found[view.id] = try item(view, roles, isKnown: isKnown, reader)
-        }
-      }
-      return found.sorted { $0.key < $1.key }.map(\.value)
-    }
+    let found = try node.store.read { try addressed(to: roles, about: person, $0) }
     guard !found.isEmpty else { return }
     try node.store.write { transaction in
       let unknown = Set(try transaction.noteAlerted(found.map(\.reason), about: person, now: now).map(\.name))
@@ -38,6 +29,20 @@ extension Alerts {
       // Whatever the threshold: it was sent to this agency, to act on.
       try transaction.alert(new.map(\.reason), about: person, now: now)
     }
+  }
+
+  /// What is addressed to this member and about a person.
+  func addressed(
+    to roles: Set<Role>, about person: LocalDot, _ reader: StoreReader
+  ) throws -> [(reason: AlertReason, from: Day)] {
+    let isKnown = try isOnBooks(person, reader)
+    var found: [LocalDot: (AlertReason, Day)] = [:]
+    for subject in try reader.subjects(ofPerson: person) {
+      for view in try reader.flags(of: subject) where view.shown(FlagField.subject) == .reference(subject) {
+        found[view.id] = try item(view, roles, isKnown: isKnown, reader)
+      }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
   /// - Parameter isKnown: Whether the person is on this agency's books.

@@ -28,12 +28,14 @@ struct AlertLoop {
     }
   }
 
-  /// Alerts that the agency's own command could not be told of do not wait until something comes in.
+  /// Alerts that the agency's own command could not be told of, and what was erased while somebody read the log, do not
+  /// wait until something comes in.
   private func retry() async {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(Self.retrySeconds))
-      guard !Task.isCancelled, (try? node.store.read({ try $0.alertCommandFailure() })) != nil else { continue }
-      await update()
+      guard !Task.isCancelled else { return }
+      let waits = try? node.store.read { try $0.alertCommandFailure() != nil || $0.hasUnansweredErasures }
+      if waits == true { await update() }
     }
   }
 
@@ -42,7 +44,10 @@ struct AlertLoop {
     let (done, continuation) = AsyncStream.makeStream(of: Void.self)
     queue.async { [node] in
       // Of a restored node something may have been erased since: nobody is told anything before a peer said so.
-      if (try? node.refuseToShow()) != nil { node.updateAlerts() }
+      if (try? node.refuseToShow()) != nil {
+        node.updateAlerts()
+        node.countRetention()
+      }
       continuation.finish()
     }
     for await _ in done {}

@@ -135,12 +135,19 @@ struct Alerts {
   /// The persons on this agency's books for whom something may follow: those concerned, and whoever stands beside them
   /// or beside those.
   private func affected(by subjects: [LocalDot], _ reader: StoreReader) throws -> Set<LocalDot> {
-    var persons = Set(try subjects.compactMap { try reader.person(of: $0)?.probable })
+    let persons = Set(try subjects.compactMap { try reader.person(of: $0)?.probable })
+    return try around(persons, reader).filter { try isOnBooks($0, reader) }
+  }
+
+  /// Persons, and whoever stands beside them or beside those. One that the index does not know stands for itself.
+  func around(_ some: Set<LocalDot>, _ reader: StoreReader) throws -> Set<LocalDot> {
+    var persons = some
     var ring = persons
     for _ in 0..<2 {
       var next: Set<LocalDot> = []
       for person in ring {
-        for subject in try reader.subjects(ofPerson: person) {
+        let subjects = try reader.subjects(ofPerson: person)
+        for subject in subjects.isEmpty ? [person] : subjects {
           for id in try reader.mentions(of: subject).prefix(HistoryAssembly<StoreReader>.entryLimit) {
             guard let kind = try reader.kind(of: id), kind == .flag || kind == .relationship else { continue }
             for other in try reader.subjectsConcerned(by: id) {
@@ -152,7 +159,7 @@ struct Alerts {
       ring = next.subtracting(persons)
       persons.formUnion(next)
     }
-    return try persons.filter { try isOnBooks($0, reader) }
+    return persons
   }
 
   /// Whether this agency published a subject of the person, or has a record of its own that is about the person.
@@ -208,11 +215,14 @@ extension AgencyNode {
   public func updateAlerts() {
     updatePersons(seconds: nil)
     do {
-      try Alerts(self).catchUp()
+      let alerts = try Alerts(self)
+      try alerts.forgetErased()
+      try alerts.catchUp()
       try deliverAlerts()
     } catch {
       logger.error("alerts.failed", metadata: ["error": "\(error)"])
     }
     answerRecalls()
+    answerErasures()
   }
 }

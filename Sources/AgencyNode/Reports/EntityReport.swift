@@ -49,6 +49,8 @@ public struct EntityReport: Sendable, Encodable {
     /// What a change of this field has to give as --shown.
     public var version: String
     public var siblings: [SiblingReport]
+    /// What stood here before, the oldest first.
+    public var earlier: [EarlierReport]
   }
 
   public var schemaVersion = 1
@@ -76,6 +78,8 @@ public struct EntityReport: Sendable, Encodable {
     refusal = view.refusalWords
     isErased = view.isErased && !view.isUnreadable
     isUnreadable = view.isUnreadable
+    let earlier = try reader.earlierValues(of: view.id)
+    let corrections = Self.corrections(view, earlier)
     // The import key is the machine's.
     fields = try view.fields.filter { $0.number != 63 }.map { field in
       Field(
@@ -87,7 +91,25 @@ public struct EntityReport: Sendable, Encodable {
         version: ShownVersion.of(try field.dots.map { try reader.dot($0) }),
         siblings: try field.siblings.map {
           try SiblingReport($0, field.definition, of: view.kind, reader, agencies)
+        },
+        earlier: try (field.number == FlagField.correction ? [] : earlier[field.number] ?? []).map { value in
+          // It was corrected by the next set that wrote this field.
+          let later = (earlier[field.number] ?? []).map(\.dot) + field.dots
+          let next = later.filter { value.dot < $0 }.min()
+          return try EarlierReport(
+            value, field.definition, of: view.kind, because: next.flatMap { corrections[$0.set] }, reader, agencies)
         })
     }
+  }
+
+  /// Why a flag was corrected, by the set that did it.
+  private static func corrections(
+    _ view: EntityView, _ earlier: [FieldNumber: [EarlierValue]]
+  ) -> [SetNumber: String] {
+    guard view.kind == .flag else { return [:] }
+    var reasons: [SetNumber: String] = [:]
+    for value in earlier[FlagField.correction] ?? [] { reasons[value.dot.set] = value.value?.asText }
+    for sibling in view[FlagField.correction]?.siblings ?? [] { reasons[sibling.dot.set] = sibling.value.asText }
+    return reasons
   }
 }

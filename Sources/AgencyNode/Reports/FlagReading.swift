@@ -38,7 +38,7 @@ extension AgencyNode {
         for id in ids where rows.count < query.limit {
           guard let view = try reader.view(of: id), view.kind == .flag else { continue }
           let row = try FlagRow(view, reader, today: today())
-          guard query.all || row.status == FlagStatus.active.name,
+          guard query.all || (row.status == FlagStatus.active.name && !row.isErased),
             query.code == nil || row.code == query.code?.uppercased(),
             query.member == nil || row.member == query.member
           else { continue }

@@ -24,6 +24,8 @@ public struct FlagRow: Sendable, Encodable {
   public var contests: [String]
   /// Whether a contest waits for an answer.
   public var isContested: Bool
+  /// Its first values were erased.
+  public var isErased: Bool
 
   /// Its code, with what stands out about it.
   public var mark: String {
@@ -36,7 +38,8 @@ public struct FlagRow: Sendable, Encodable {
     let flag = FlagView(fields: view.chosen)
     name = try reader.name(of: view.id)
     member = view.creator.rawValue
-    code = flag.codeName
+    isErased = view.isErased && !view.isUnreadable
+    code = isErased ? "erased" : flag.codeName
     status = flag.status.name
     basis = flag.basis?.name
     risk = flag.risk?.name

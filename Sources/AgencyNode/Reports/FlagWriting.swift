@@ -64,9 +64,11 @@ extension AgencyNode {
   ///   - value: As people type it.
   ///   - shown: The version of the field that was shown; nil to take what stands.
   ///   - keepWording: Why words that were questioned are kept.
+  ///   - because: Why it is corrected; others will read it.
   /// - Throws: `changedMeanwhile` if the field changed since; `notFound`, `notAllowed`, `invalidInput`.
   public func amend(
-    flag: String, field: String, value: String, shown: String? = nil, keepWording: String? = nil
+    flag: String, field: String, value: String, shown: String? = nil, keepWording: String? = nil,
+    because: String? = nil
   ) throws -> Written {
     guard let definition = FlagField.named(field) else {
       throw NodeError(.invalidInput, "a flag has no field of that name; `flag show` names the fields")
@@ -77,7 +79,8 @@ extension AgencyNode {
     let dot = try self.dot(named: flag)
     let standing = try shown.map { try self.dots(shown: $0, of: dot, definition.number) }
     let value = try parseValue(words, as: definition)
-    return try written(try amend(dot, field: definition.number, to: value, shown: standing))
+    let why = try because.map { try questionedWording($0, keptBecause: keepWording) }
+    return try written(try amend(dot, field: definition.number, to: value, shown: standing, because: why))
   }
 
   /// Closes a flag, or retracts it; it stays in the history.

@@ -57,6 +57,7 @@ extension AgencyNode {
       done(result)
     }
     await finishChecks()
+    answerErasures()
     return SyncReport(peers: results)
   }
 }

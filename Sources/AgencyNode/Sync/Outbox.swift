@@ -5,6 +5,8 @@ import Wire
 actor Outbox {
   enum Item {
     case frame(Frame)
+    /// Every erasure certificate, to be read a few at a time.
+    case erasures
     /// Sets to read from the log and send.
     case sets([SetNumber])
   }
@@ -14,7 +16,7 @@ actor Outbox {
 
   /// Names of the erasure certificates that the peer sent or was sent: none travels twice in a session.
   private var certificates: Set<Hash> = []
-  private var frames: [Frame] = []
+  private var frames: [Item] = []
   private var sets: [SetNumber] = []
   private var firstSet = 0
   private var isFinished = false
@@ -31,7 +33,7 @@ actor Outbox {
 
   /// Adds a frame; returns when there is room for another. One task alone may put.
   func put(_ frame: Frame) async {
-    frames.append(frame)
+    frames.append(.frame(frame))
     wake()
     if frames.count > Self.framesWaiting, !isHurried, !isFinished, !isDrained {
       await withCheckedContinuation { giver = $0 }
@@ -43,13 +45,13 @@ actor Outbox {
     wake()
   }
 
-  /// Sends erasure certificates that the peer does not have from this session.
-  func put(certificates some: [[UInt8]]) {
-    frames += fresh(some).map { .erasure($0) }
+  /// Sends every erasure certificate that the peer does not have from this session, before any frame that is put later.
+  func putErasures() {
+    frames.append(.erasures)
     wake()
   }
 
-  /// The frames of certificates that the peer does not have from this session; they count as sent.
+  /// The certificates that the peer does not have from this session; they count as sent.
   func fresh(_ some: [[UInt8]]) -> [[UInt8]] {
     some.filter { certificates.insert(sha256($0)).inserted }
   }
@@ -61,9 +63,9 @@ actor Outbox {
   func next() async -> Item? {
     while true {
       if !frames.isEmpty {
-        let frame = frames.removeFirst()
+        let item = frames.removeFirst()
         if frames.count <= Self.framesWaiting / 2 { resumeGiver() }
-        return .frame(frame)
+        return item
       }
       if firstSet < sets.count, !isFinished {
         let end = min(firstSet + Self.readAhead, sets.count)
@@ -80,8 +82,8 @@ actor Outbox {
     }
   }
 
-  /// Frames waiting to overtake.
-  func overtaking() -> [Frame] {
+  /// What waits to overtake the sets.
+  func overtaking() -> [Item] {
     defer {
       frames.removeAll()
       resumeGiver()

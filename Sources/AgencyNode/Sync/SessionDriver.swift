@@ -197,6 +197,7 @@ struct SessionDriver {
       while let item = await outbox.next() {
         switch item {
         case .frame(let frame): try await connection.send(FrameCodec.encode(frame))
+        case .erasures: try await send(CertificatePages(node.store), outbox)
         case .sets(let numbers):
           var rest = numbers[...]
           while !rest.isEmpty {
@@ -217,12 +218,24 @@ struct SessionDriver {
 
   private func send(_ sets: [PackedChangeSet], _ outbox: Outbox) async throws {
     // What was erased since the session began has its certificate go before it.
-    for bytes in await outbox.fresh(try node.certificates(for: sets)) {
-      try await connection.send(FrameCodec.encode(.erasure(bytes)))
-    }
+    try await send(CertificatePages(node.store, for: sets), outbox)
     for set in sets {
-      for frame in await outbox.overtaking() { try await connection.send(FrameCodec.encode(frame)) }
+      for item in await outbox.overtaking() {
+        switch item {
+        case .frame(let frame): try await connection.send(FrameCodec.encode(frame))
+        case .erasures: try await send(CertificatePages(node.store), outbox)
+        case .sets: break
+        }
+      }
       for frame in set.frames(chunk: Limits.chunkBytes) { try await connection.send(FrameCodec.encode(frame)) }
+    }
+  }
+
+  /// Certificates, however many there are, a few in memory at a time.
+  private func send(_ certificates: CertificatePages, _ outbox: Outbox) async throws {
+    var pages = certificates
+    while let page = try pages.next() {
+      for bytes in await outbox.fresh(page) { try await connection.send(FrameCodec.encode(.erasure(bytes))) }
     }
   }
 

@@ -23,7 +23,7 @@ struct SessionRun {
         await outbox.put(numbers)
       case .sendRosters(let mark):
         for bytes in try node.rosterBytes(lackedBy: mark) { await outbox.put(.roster(bytes)) }
-      case .sendErasures: await outbox.put(certificates: try node.store.read { try $0.erasureCertificates() })
+      case .sendErasures: await outbox.putErasures()
       case .take(let set): await inbox.put(set)
       case .takeRoster(let bytes): try await takeRoster(bytes)
       case .takeForkProof(let proof): try await node.take(proof, from: peer)

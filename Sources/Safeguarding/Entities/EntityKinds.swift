@@ -10,10 +10,11 @@ extension EntityKind {
   public static let resolution: EntityKind = 6
   public static let notice: EntityKind = 7
   public static let service: EntityKind = 8
+  public static let erasureReceipt: EntityKind = 9
 
   /// Every kind of this version.
   public static let all: [EntityKind] = [
-    .subject, .relationship, .flag, .referral, .link, .resolution, .notice, .service,
+    .subject, .relationship, .flag, .referral, .link, .resolution, .notice, .service, .erasureReceipt,
   ]
 
   /// The word for people and for JSON; `kind-N` for one this version does not know.
@@ -27,6 +28,7 @@ extension EntityKind {
     case .resolution: "resolution"
     case .notice: "notice"
     case .service: "service"
+    case .erasureReceipt: "erasure-receipt"
     default: "kind-\(rawValue)"
     }
   }
@@ -41,6 +43,7 @@ extension EntityKind {
     case .referral: ReferralField.all
     case .service: ServiceField.all
     case .notice: NoticeField.all
+    case .erasureReceipt: ErasureReceiptField.all
     default: [FieldDefinition.importKey]
     }
   }

@@ -74,6 +74,7 @@ public enum FlagField {
   public static let foreignBasis: FieldNumber = 71
   public static let foreignRecordedDay: FieldNumber = 72
   public static let foreignNote: FieldNumber = 73
+  public static let correction: FieldNumber = 80
 
   /// Every field of this version with its name, shape, merge policy and words, by number.
   public static let all: [FieldDefinition] = [
@@ -147,6 +148,7 @@ public enum FlagField {
     FieldDefinition(foreignBasis, "foreignBasis", .word, .all, "Basis there"),
     FieldDefinition(foreignRecordedDay, "foreignRecordedDay", .day, .earliest, "Recorded there on"),
     FieldDefinition(foreignNote, "foreignNote", .text, .all, "Said against it there"),
+    FieldDefinition(correction, "correction", .text, .all, "Why it was corrected"),
   ]
 
   /// The first number of the attributes: what only some codes carry.

@@ -21,6 +21,7 @@ extension FlagField {
   public static let common: Set<FieldNumber> = [
     confidence, legalBasis, victimTold, reviewDay, incident, mentions, reason, confirmed, wordsOfVictim, importKey,
     foreignEntry, foreignPartnership, foreignAuthor, foreignBasis, foreignRecordedDay, foreignNote,
+    correction,
   ]
 }
 

@@ -141,7 +141,8 @@ extension StoreTransaction {
     [
       // A positive one is this node's own name of an entity.
       ("mention", "key", .mention, "key < 0"), ("mention_new", "key", .mention, "key < 0"),
-      ("import_key", "key", .importKey, "1"), ("subject_key", "key", .subjectKey, "1"),
+      ("import_key", "key", .importKey, "1"), ("import_erased", "key", .importKey, "1"),
+      ("subject_key", "key", .subjectKey, "1"),
       ("book_key", "key", .bookKey, "1"), ("book", "identity", .book, "1"), ("record", "key", .record, "1"),
       ("alert_reason", "name", .alertReason, "1"), ("alerted", "name", .alertReason, "1"),
       ("recall_reader", "user", .recallReader, "1"), ("address_flag", "reference", .addressReference, "1"),

@@ -47,7 +47,11 @@ struct FlagCommand: AsyncParsableCommand {
   /// `node flag amend`
   struct Amend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Change one field of a flag, in the place of what was shown.")
+      abstract: "Change one field of a flag, in the place of what was shown.",
+      discussion: """
+        Both versions are kept and one is shown: `flag show` tells what stood before, who wrote it, when, and with --because \
+        why it was corrected.
+        """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The flag's name.") var flag: String
@@ -57,6 +61,7 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "Why words that were questioned are kept, as when quoting; others will read it.")
     var keepWording: String?
     @Option(help: "The version that `flag show` printed; refused if the field changed since.") var shown: String?
+    @Option(help: "Why it is corrected, in plain, blame-free words; others will read it.") var because: String?
 
     func run() async throws {
       let node = try common.openNodeToShow()
@@ -65,8 +70,9 @@ struct FlagCommand: AsyncParsableCommand {
         throw NodeError(.invalidInput, "give --risk LEVEL, or --field NAME --value TEXT; `flag show` names the fields")
       }
       try report(
-        try node.amend(flag: flag, field: field, value: value, shown: shown, keepWording: keepWording), "Amended.",
-        common)
+        try node.amend(
+          flag: flag, field: field, value: value, shown: shown, keepWording: keepWording, because: because),
+        "Amended.", common)
     }
   }
 

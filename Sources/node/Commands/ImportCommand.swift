@@ -65,6 +65,10 @@ struct ImportCommand: AsyncParsableCommand {
       out.line(
         "\(name): \(Words.count(outcome.recordsWritten, "record")) written, \(outcome.recordsUnchanged) unchanged; "
           + "published \(outcome.published), amended \(outcome.amended), unchanged \(outcome.unchanged)")
+      if outcome.erased > 0 {
+        out.line(
+          "\(name): \(outcome.erased) left out, because they were erased; new rows about the same people are published")
+      }
     } else if dryRun {
       out.line("\(name): would write \(plan.records.count) records and publish \(plan.publications.count); nothing was")
     } else {

@@ -40,6 +40,7 @@ struct BundleCommand: AsyncParsableCommand {
       let node = try common.openNode()
       let outcome = try await node.importBundle(from: file)
       await node.finishChecks()
+      node.answerErasures()
       if common.json { return try printJSON(outcome) }
       Terminal.standardOutput.line(
         "Took \(Words.count(outcome.changeSets, "change-set")): \(outcome.delivered) new, \(outcome.known) known, "
@@ -69,6 +70,9 @@ struct VerifyCommand: AsyncParsableCommand {
       out.line("Everything holds.", style: .good)
       out.line("  \(Words.count(result.changeSets, "change-set")), \(Words.count(result.operations, "operation"))")
       out.line("  \(Words.count(result.rosters, "roster")), \(Words.count(result.holes, "erased value"))")
+      for row in result.erasures.map({ HoleReport($0) }) {
+        for line in row.words { out.line("    \(line)") }
+      }
       out.line("  view digest \(result.digest)")
     }
     if result.fault != nil { throw ExitCode(1) }
@@ -80,6 +84,8 @@ struct VerifyCommand: AsyncParsableCommand {
     var operations: Int
     var holes: Int
     var rosters: Int
+    /// Why each hole is one.
+    var erasures: [HoleReport]
     var viewDigest: String
     var fault: String?
 
@@ -88,6 +94,7 @@ struct VerifyCommand: AsyncParsableCommand {
       operations = result.operations
       holes = result.holes
       rosters = result.rosters
+      erasures = result.erasures.map { HoleReport($0) }
       viewDigest = result.digest.description
       fault = result.fault
     }

@@ -71,6 +71,12 @@ private struct StatusPage {
       let overdue = contests.toAnswerOverdue + contests.sentOverdue
       line("contests", "\(contests.toAnswer) to answer here, \(contests.sent) sent elsewhere, \(overdue) overdue")
     }
+    let erased = status.erasures
+    if erased.known > 0 { line("erasures", "\(erased.known), \(erased.waiting) not yet said to be gone everywhere") }
+    if let due = erased.reviewsDue {
+      let held = erased.reviewsHeld.map { $0 > 0 ? ", \($0) held" : "" } ?? ""
+      line("retention", "\(due) due for review\(held), counted \(erased.reviewsCounted ?? "")")
+    }
     let backup = status.lastBackup.map { "\(Words.ago($0.created, now: now)), \(Words.size($0.bytes))" }
     line("backup", backup ?? (status.isBackupConfigured ? "none yet" : "none; set backup.recovery-key in node.yaml"))
     if let reason = status.fenceReason { line("fenced", reason) }

@@ -23,11 +23,24 @@ extension EntityReport {
       for (place, line) in text.wrapped(to: 50).enumerated() {
         out.line("  \((place == 0 ? field.label : "").cut(to: 26).padded(to: 27))\(line)")
       }
+      for value in field.earlier {
+        for (place, line) in value.words.wrapped(to: 66).enumerated() {
+          out.line("      " + (place == 0 ? "before: " : "        ") + line, style: .faint)
+        }
+      }
       guard field.isDisputed else { continue }
       out.line("      \(field.reason)")
       for sibling in field.siblings {
         out.line("      \(sibling.value.cut(to: 24).padded(to: 25))\(sibling.agency), \(sibling.operation)".cut(to: 80))
       }
     }
+  }
+}
+
+extension EarlierReport {
+  /// A sentence for people.
+  var words: String {
+    let when = authored.map { ", \(Words.time($0).prefix(10))" } ?? ""
+    return "\(value ?? "erased"), said by \(agency)\(when)" + (because.map { "; corrected: \($0)" } ?? "")
   }
 }

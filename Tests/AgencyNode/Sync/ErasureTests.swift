@@ -75,6 +75,9 @@ struct ErasureTests {
       #expect(verification.fault == nil)
       #expect(verification.holes == 1)
     }
+    // Each says that it is gone; then all are equal.
+    for node in partnership.nodes { #expect(node.answerErasures()) }
+    try await partnership.exchange()
     #expect(Set(try partnership.nodes.map(TestPartnership.digest)).count == 1)
     #expect(!holdsWords(late), "it never had them")
   }
