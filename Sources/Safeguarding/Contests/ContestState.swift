@@ -102,14 +102,3 @@ public struct ContestState: Hashable, Sendable {
     return words
   }
 }
-
-extension Day {
-  /// So many calendar months later: the same day of the month, or the last of a shorter one.
-  public func adding(months: Int) -> Day {
-    let (year, month, day) = components
-    let count = year * 12 + month - 1 + months
-    let (newYear, newMonth) = (count / 12, count % 12 + 1)
-    // Whatever another node says: outside any calendar it is the day itself.
-    return Day(year: newYear, month: newMonth, day: min(day, Self.length(ofMonth: newMonth, year: newYear))) ?? self
-  }
-}
