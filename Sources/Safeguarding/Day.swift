@@ -52,8 +52,8 @@ public struct Day: Hashable, Comparable, Sendable, RawRepresentable {
     let total = year * 12 + month - 1 + months
     let (y, m) = (total >= 0 ? total / 12 : (total - 11) / 12, (total % 12 + 12) % 12 + 1)
     return Day(year: y, month: m, day: min(day, Self.length(ofMonth: m, year: y)))
-      // Beyond the years that a record may name, about as much.
-      ?? Day(rawValue: min(max(rawValue, -100_000_000), 100_000_000) + Int64(months) * 30)
+      // Whatever another node says: outside any calendar it is the day itself.
+      ?? self
   }
 
   /// The same day so many years later; 28 February for a leap day.
