@@ -127,11 +127,11 @@ final class SetVerifier: Sendable {
       })
   }
 
-  /// The headers whose signatures ``open(_:)`` left to the chain.
-  func inner(_ batch: [PackedChangeSet]) -> [SignedHeader] {
+  /// The headers whose signatures ``open(_:checkingAllOf:)`` left to the chain.
+  func inner(_ batch: [PackedChangeSet], checkedAllOf author: MemberNumber? = nil) -> [SignedHeader] {
     guard batch.count > 1 else { return [] }
     let chained = Self.chained(batch)
-    return batch.map(\.signed).filter { chained.contains($0.hash) }
+    return batch.map(\.signed).filter { $0.header.stream.member != author && chained.contains($0.hash) }
   }
 
   /// Checks a signed header alone, as in a fork proof.

@@ -61,8 +61,9 @@ final class InnerChecks: Sendable {
 
 extension AgencyNode {
   /// Has the signatures within the chains of a batch checked in the background. A bad one is counted against its author.
-  func checkInnerSignatures(_ batch: [PackedChangeSet]) {
-    innerChecks.add(verifier.inner(batch)) { [self] in checkInner($0) }
+  /// - Parameter author: Whose signatures were all checked before the batch was taken.
+  func checkInnerSignatures(_ batch: [PackedChangeSet], checkedAllOf author: MemberNumber? = nil) {
+    innerChecks.add(verifier.inner(batch, checkedAllOf: author)) { [self] in checkInner($0) }
   }
 
   /// Checks what is still to be checked of the sets that were taken: for a process that is about to end.

@@ -270,7 +270,7 @@ struct SessionDriver {
           let delivered = try await node.take(opened, from: peer)
           await node.note(delivered.events, of: opened, from: peer, conduct)
           feed.yield(.committed(delivered, count: batch.count))
-          node.checkInnerSignatures(batch)
+          node.checkInnerSignatures(batch, checkedAllOf: peer)
         } catch {
           feed.yield(.failed(error))
         }
