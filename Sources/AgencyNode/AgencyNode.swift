@@ -42,6 +42,7 @@ public final class AgencyNode: Sendable {
     self.logger = logger
     self.clock = clock
     verifier = SetVerifier(store: store)
+    store.setOpeners(keys.openers)
   }
 
   /// Opens an initialised node.

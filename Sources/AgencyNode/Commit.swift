@@ -32,50 +32,73 @@ extension AgencyNode {
   public func commit(
     _ purpose: StreamPurpose, prepare: (inout StoreTransaction) throws -> [NewOperation]
   ) throws -> Committed? {
-    let committed = try store.write { transaction -> (Committed, StreamID, Head)? in
+    let appended = try store.write { transaction -> Appended? in
       try refuseIfFenced(transaction)
       let operations = try prepare(&transaction)
       guard !operations.isEmpty else { return nil }
       return try append(operations, purpose, &transaction)
     }
-    guard let (result, stream, head) = committed else { return nil }
-    try raiseHighWaterMark(stream, head)
+    guard let appended else { return nil }
+    try raiseHighWaterMarks(appended.heads)
     Task { await changes.notify() }
-    return result
+    return appended.committed
   }
 
+  /// What was appended, and where streams stand after it: the one written to, and the people's if locks were needed.
+  struct Appended {
+    let committed: Committed
+    let heads: [(StreamID, Head)]
+  }
+
+  /// Writes operations, sealed as far as they are not for everyone, and before them the locks that this takes.
   func append(
     _ operations: [NewOperation], _ purpose: StreamPurpose, _ transaction: inout StoreTransaction
-  ) throws -> (Committed, StreamID, Head) {
+  ) throws -> Appended {
     let roster = try rosterToSignUnder(transaction)
+    var heads: [(StreamID, Head)] = []
+    try followReaders(roster, &transaction, &heads)
+    let locks = try locks(for: operations, roster, &transaction, &heads)
+    let written = try write(operations, locks, purpose, roster, &transaction)
+    return Appended(committed: written.committed, heads: heads + [written.head])
+  }
+
+  /// Writes operations as one set.
+  /// - Parameter locks: What each is sealed with; none for those that stay open.
+  func write(
+    _ operations: [NewOperation], _ locks: [LocalDot?], _ purpose: StreamPurpose, _ roster: SignedRoster,
+    _ transaction: inout StoreTransaction
+  ) throws -> (committed: Committed, head: (StreamID, Head)) {
     var stream = try transaction.ownStream(purpose) { UInt64.random(in: 1...UInt64.max) }
     let replica = Replica(storage: transaction, hash: .crypto)
     let draft: Draft
     do {
       draft = try replica.draft(
-        operations, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
+        operations, locks: locks, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
         limit: Limits.operationsPerSet)
     } catch DraftError.streamForked {
       // A copy of this node wrote to the stream as well. What stands there stays; writing goes on in a fresh one.
       try transaction.forgetOwnStreams()
       stream = try transaction.ownStream(purpose) { UInt64.random(in: 1...UInt64.max) }
       draft = try replica.draft(
-        operations, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
+        operations, locks: locks, stream: stream, purpose: purpose, membership: roster.membership, now: now(),
         limit: Limits.operationsPerSet)
     }
     var seed = [UInt8](repeating: 0, count: 32)
     for place in seed.indices { seed[place] = UInt8.random(in: .min ... .max) }
-    let set = try ChangeSetCodec.seal(
-      SetDraft(draft), operations: draft.operations, seed: seed,
+    let sealed = try transaction.seal(draft, locks: locks, partnership: roster.roster.partnership)
+    let made = try ChangeSetCodec.seal(
+      SetDraft(draft), operations: sealed.operations, seed: seed,
       sign: { header in try HeaderSignature.sign(header, partnership: roster.roster.partnership, key: self.keys.signing)
       })
+    // What this node sealed a moment ago it need not open.
+    let set = made.reading(sealed.plain)
     let events = try transaction.deliver([set], now: now())
     guard let number = events.firstNonNil(\.deliveredNumber) else {
       throw NodeError(.storeUnavailable, "the node's own change-set was not delivered; run `node verify`")
     }
     let dots = operations.indices.map { LocalDot(set: number, index: UInt32($0)) }
     let head = Head(sequence: draft.sequence, prefix: set.hash.prefix)
-    return (Committed(number: number, dots: dots, events: events), stream, head)
+    return (Committed(number: number, dots: dots, events: events), (stream, head))
   }
 
   /// Delivers verified sets of a peer in one durable transaction.

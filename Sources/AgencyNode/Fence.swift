@@ -75,7 +75,10 @@ extension AgencyNode {
     logger.critical("node.cloned", metadata: ["stream": "\(proof.first.header.stream)"])
   }
 
-  func raiseHighWaterMark(_ stream: StreamID, _ head: Head) throws {
-    try HighWaterMark.update(directory.highWaterMark) { $0.raise(stream, to: head) }
+  func raiseHighWaterMarks(_ heads: [(StreamID, Head)]) throws {
+    guard !heads.isEmpty else { return }
+    try HighWaterMark.update(directory.highWaterMark) { mark in
+      for (stream, head) in heads { mark.raise(stream, to: head) }
+    }
   }
 }

@@ -43,6 +43,7 @@ extension AgencyNode {
         fresh = fresh.signing(with: former)
       }
       heldKeys.withLock { $0 = fresh }
+      store.setOpeners(fresh.openers)
     } catch let error as NodeError {
       throw error
     } catch {

@@ -47,6 +47,7 @@ extension AgencyNode {
     if isNew {
       logger.notice("roster.accepted", metadata: ["version": "\(roster.roster.version)"])
       try adoptKeys()
+      grantAfterChange()
       await changes.notify()
     }
     return isNew

@@ -103,6 +103,8 @@ public struct NodeStatus: Sendable, Codable {
   public var records: Int
   public var changeSets: Int
   public var parked: Int
+  /// Entries that this node passes on and cannot read, because they are sealed for others.
+  public var sealed: Int
   public var conflictsOpen: Int
   public var oldestConflict: Int64?
   /// Open alerts, by tier.
@@ -152,7 +154,8 @@ extension AgencyNode {
         },
         membersActive: roster?.roster.members.count { $0.status == .active } ?? 0,
         viewDigest: try reader.digest.sum.description, peersAgreed: 0, flags: counts.flags, subjects: counts.subjects,
-        records: counts.records, changeSets: counts.changeSets, parked: counts.parked, conflictsOpen: conflicts.count,
+        records: counts.records, changeSets: counts.changeSets, parked: counts.parked, sealed: counts.sealed,
+        conflictsOpen: conflicts.count,
         oldestConflict: conflicts.oldest?.rawValue,
         alertsOpen: Dictionary(grouping: try reader.alerts(limit: 10_000), by: \.tier.name).mapValues(\.count),
         matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),

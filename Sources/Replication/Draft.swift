@@ -10,6 +10,8 @@ public struct Draft: Sendable {
   public let authored: Instant
   public let anchor: Clock?
   public let operations: [(skeleton: Skeleton<Reference>, value: Value<Reference>)]
+  /// The lock that each value is to be sealed with; nil for one that is for everyone.
+  public let locks: [Reference?]
 }
 
 /// Why a batch of operations cannot be written.
@@ -31,11 +33,13 @@ extension Replica {
   ///
   /// Dependencies are the sets that the operations name, and no others: what those depend on follows from them.
   /// - Parameters:
+  ///   - locks: For each operation the delivered lock that its value is to be sealed with; nil for those that stay
+  ///     open.
   ///   - now: The author's time, which is shown and never a rule.
   ///   - limit: The most operations a set may have.
   public func draft(
-    _ operations: [NewOperation], stream: StreamID, purpose: StreamPurpose, membership: Membership,
-    now: Instant, limit: Int
+    _ operations: [NewOperation], locks: [LocalDot?] = [], stream: StreamID, purpose: StreamPurpose,
+    membership: Membership, now: Instant, limit: Int
   ) throws -> Draft {
     guard (1...limit).contains(operations.count) else { throw DraftError.operationCount(operations.count) }
     let clock = try storage.clock
@@ -47,6 +51,7 @@ extension Replica {
 
     var table = ReferenceTable(stream: stream, sequence: sequence)
     for operation in operations { try table.note(operation, storage) }
+    for case let lock? in locks { try table.note(.delivered(lock), storage) }
     table.close()
     var wire: [(skeleton: Skeleton<Reference>, value: Value<Reference>)] = []
     wire.reserveCapacity(operations.count)
@@ -65,7 +70,11 @@ extension Replica {
       stream: stream, purpose: purpose, sequence: sequence, previous: previous,
       dependencies: table.dependencies, clockHash: hash.sha256(clock.canonicalBytes),
       roster: membership.hash, authored: now,
-      anchor: sequence % Self.anchorInterval == 1 ? clock : nil, operations: wire)
+      anchor: sequence % Self.anchorInterval == 1 ? clock : nil, operations: wire,
+      locks: try operations.indices.map { place in
+        guard place < locks.count, let lock = locks[place] else { return nil }
+        return try table.reference(to: .delivered(lock), before: 0)
+      })
   }
 }
 
@@ -97,7 +106,7 @@ private struct ReferenceTable {
     }
   }
 
-  private mutating func note(_ target: NewOperation.Target, _ log: some ReplicaLog) throws {
+  mutating func note(_ target: NewOperation.Target, _ log: some ReplicaLog) throws {
     guard case .delivered(let dot) = target, sets[dot.set] == nil else { return }
     guard let entry = try log.entry(dot.set) else { throw DraftError.unknownTarget }
     sets[dot.set] = entry

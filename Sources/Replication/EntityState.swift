@@ -112,6 +112,14 @@ public struct EntityState: Hashable, Sendable {
     replaced.append(Replaced(dot: dot, field: field))
   }
 
+  /// Puts what a live write turned out to say in the place of what stood for it.
+  /// - Returns: false if the write is not live, or was erased.
+  public mutating func show(_ dot: LocalDot, _ value: [UInt8]) -> Bool {
+    guard let place = writes.firstIndex(where: { $0.dot == dot && $0.value != nil }) else { return false }
+    writes[place].value = value
+    return true
+  }
+
   /// Forgets a value, keeping what structure needs of it.
   public mutating func erase(_ dot: LocalDot) {
     if dot == id { creation = nil }

@@ -116,10 +116,13 @@ public struct NewOperation: Hashable, Sendable {
 
   public let skeleton: Skeleton<Target>
   public let value: Value<Target>
+  /// Members that read it besides those whom its audience admits.
+  public let recipients: Set<MemberNumber>
 
-  public init(skeleton: Skeleton<Target>, value: Value<Target>) {
+  public init(skeleton: Skeleton<Target>, value: Value<Target>, recipients: Set<MemberNumber> = []) {
     self.skeleton = skeleton
     self.value = value
+    self.recipients = recipients
   }
 }
 
@@ -156,6 +159,23 @@ public struct ReceivedSet: Sendable {
     self.body = body
     self.operations = operations
     self.malformed = malformed
+  }
+
+  /// The same set with what this node reads in the place of some values. What travels and is logged, and the leaves, stay
+  /// as they are.
+  /// - Parameter values: Encoded, by the index of their operations.
+  public func reading(_ values: [Int: [UInt8]]) -> ReceivedSet {
+    guard !values.isEmpty else { return self }
+    var body = body
+    body.reserveCapacity(body.count + values.values.reduce(0) { $0 + $1.count })
+    var operations = operations
+    for (index, value) in values.sorted(by: { $0.key < $1.key }) where operations.indices.contains(index) {
+      let (start, operation) = (body.count, operations[index])
+      body += value
+      operations[index] = ReceivedOperation(
+        skeleton: operation.skeleton, leaf: operation.leaf, value: start..<body.count)
+    }
+    return ReceivedSet(packed: packed, body: body, operations: operations, malformed: malformed)
   }
 
   /// The same set without the values of some operations, which were erased.

@@ -114,9 +114,10 @@ public struct Replica<Storage: ReplicaStorage> {
       return nil
     }
 
-    let set = set.withoutValues(of: try storage.erasedOperations(of: set.hash))
-    let stream = try lane(for: set, &events)
+    let whole = set.withoutValues(of: try storage.erasedOperations(of: set.hash))
+    let stream = try lane(for: whole, &events)
     let number = try storage.nextNumber
+    let set = try storage.readable(whole, as: number)
     let entry = LogEntry(
       number: number, hash: set.hash, stream: stream, sequence: header.sequence,
       previous: header.previous, purpose: header.purpose, roster: try newestRoster(header, membership))
@@ -150,7 +151,8 @@ public struct Replica<Storage: ReplicaStorage> {
     guard let entry = try storage.entry(set.hash), let membership = try storage.membership(set.header.roster) else {
       return []
     }
-    let set = set.withoutValues(of: try storage.erasedOperations(of: set.hash))
+    let set = try storage.readable(
+      set.withoutValues(of: try storage.erasedOperations(of: set.hash)), as: entry.number)
     var interpreter = try interpreter(for: set, entry.number, membership)
     guard try interpreter.interpret(in: storage) == .applied else { return [] }
     try interpreter.commit(to: &storage)

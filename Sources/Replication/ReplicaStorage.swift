@@ -99,11 +99,17 @@ public protocol ReplicaStorage: ReplicaLog {
   /// Writes back an entity whose fields were written to, or of which a value was erased.
   mutating func update(_ state: EntityState) throws
 
+  /// A set that is about to be delivered, with what this node may read in the place of sealed values.
+  /// - Parameter number: The one that it gets, or has.
+  mutating func readable(_ set: ReceivedSet, as number: SetNumber) throws -> ReceivedSet
+
   /// Indices of a set's operations whose values were erased, whether or not the set was delivered.
   func erasedOperations(of header: Hash) throws -> [UInt32]
 }
 
 extension ReplicaStorage {
+  /// As it is: for a store that opens nothing.
+  public func readable(_ set: ReceivedSet, as number: SetNumber) throws -> ReceivedSet { set }
   /// None: for a store that knows no erasures.
   public func erasedOperations(of header: Hash) throws -> [UInt32] { [] }
 }

@@ -7,7 +7,7 @@ import Wire
 extension StoreTransaction {
   /// Opens, updates or closes the conflict over a field after a write to it, and indexes what the write mentions.
   func reviewConflict(_ entity: LocalDot, _ field: FieldNumber, by dot: LocalDot, _ now: Instant) throws {
-    guard let state = try self.entity(entity) else { return }
+    guard let state = try self.entity(entity), state.kind != .lock else { return }
     let writes = state.writes(of: field)
     for write in writes { try indexMentions(in: write, of: entity) }
     let isOpen =

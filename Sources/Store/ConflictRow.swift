@@ -21,6 +21,8 @@ public enum ConflictType: String, Sendable, CaseIterable {
   case cutOff = "cut_off"
   /// A roster that was refused, or two in rivalry.
   case roster
+  /// What an author sealed for this member and cannot be opened, or is not what it committed to.
+  case seal
 }
 
 /// How much a row of the conflict log matters.
@@ -48,7 +50,7 @@ public enum ConflictSeverity: Int, Sendable, Comparable, CaseIterable {
       case .earliest?, .latest?, .all?, nil: self = .medium
       }
     case .policyDenied: self = .medium
-    case .void, .uninterpreted, .cutOff: self = .high
+    case .void, .uninterpreted, .cutOff, .seal: self = .high
     case .fork, .rollback, .roster, .auditLog: self = .critical
     }
   }

@@ -2,7 +2,6 @@ import Foundation
 import GRDB
 public import Replication
 import Safeguarding
-import Wire
 
 extension StoreAccess {
   /// Rows of the conflict log, newest first.
@@ -68,12 +67,8 @@ extension StoreAccess {
 
   /// What an operation of the log said; of a creation, what it said of a field. nil if it was erased.
   public func loggedValue(of dot: LocalDot, _ field: FieldNumber?) throws -> Value<LocalDot>? {
-    guard let packed = try packed([dot.set]).first else { return nil }
-    let set = try ChangeSetCodec.open(packed)
-    guard Int(dot.index) < set.operations.count else { return nil }
-    let operation = set.operations[Int(dot.index)]
-    guard let range = operation.value else { return nil }
-    let said = try value(Array(set.body[range]), of: dot.set)
+    guard let (operation, bytes) = try loggedBytes(of: dot), let bytes else { return nil }
+    let said = try value(bytes, of: dot.set)
     if case .create = operation.skeleton.action, let field { return said[field] }
     return said
   }

@@ -68,10 +68,11 @@ extension StoreTransaction {
     pending.updated.removeAll()
     try db.execute(sql: "DROP TABLE IF EXISTS temp.shape_before")
     try db.execute(sql: "CREATE TEMP TABLE shape_before AS SELECT id, shape FROM entity")
-    for table in ["entity", "entity_value", "entity_state", "mention", "mention_new", "import_key"] {
+    for table in ["entity", "entity_value", "entity_state", "mention", "mention_new", "import_key", "sealed_set"] {
       try execute("DELETE FROM \(table)")
     }
-    try execute("DELETE FROM meta WHERE key LIKE 'count.entity.%' OR key = ?", [Tally.mentionsNew])
+    try execute(
+      "DELETE FROM meta WHERE key LIKE 'count.entity.%' OR key IN (?, ?)", [Tally.mentionsNew, Tally.sealed])
     pending.digest = ViewDigest()
 
     var written: [LocalDot: Set<FieldNumber>] = [:]

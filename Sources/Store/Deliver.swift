@@ -41,12 +41,14 @@ extension StoreTransaction {
       pending.updated.removeAll(keepingCapacity: true)
       pending.refused.removeAll()
     }
+    try noteUnopened(now)
     for flag in pending.refused { try reviewRefusals(of: flag, by: flag, now) }
     var reviewed: Set<WrittenField> = []
     for event in events {
       switch event {
       case .fieldWritten(let entity, let field, let dot):
         guard reviewed.insert(WrittenField(entity: entity, field: field)).inserted else { continue }
+        try learnGrant(of: entity, field, now)
         try reviewConflict(entity, field, by: dot, now)
         if FlagRefusal.fields.contains(field) { try reviewRefusals(of: entity, by: dot, now) }
       case .denied(let dot, let entity, let denial):

@@ -44,6 +44,9 @@ public struct EntityView: Sendable {
   /// The dots that hold a field now, even if it holds nothing.
   public func dots(_ number: FieldNumber) -> [LocalDot] { allDots[number] ?? firstDots }
 
+  /// Its first values are sealed for others: this agency knows that there is something, and nothing of it.
+  public let isSealed: Bool
+
   /// What it holds was damaged on this node's disk and nothing can be shown of it.
   public internal(set) var isUnreadable = false
 
@@ -113,7 +116,7 @@ extension StoreAccess {
     return EntityView(
       id: state.id, kind: state.kind, creator: state.creator, rights: state.rights, audience: state.audience,
       isDenied: state.isDenied || refusals.creation != nil, refusal: refusals.creation, isErased: state.creation == nil,
-      fields: fields, allDots: dots, firstDots: [state.id])
+      fields: fields, isSealed: first.isSealed, allDots: dots, firstDots: [state.id])
   }
 
   /// The values that stand in a field: what a creation does not mention is no value, and what was refused is none.
@@ -127,8 +130,10 @@ extension StoreAccess {
     }
     for write in state.writes(of: field) {
       guard let bytes = write.value else { continue }
-      siblings.append(
-        Sibling(dot: write.dot, author: write.author, value: try value(bytes, of: write.dot.set)))
+      let said = try value(bytes, of: write.dot.set)
+      // What is sealed for others stands beside what this agency reads, and is no value here.
+      if said.isSealed { continue }
+      siblings.append(Sibling(dot: write.dot, author: write.author, value: said))
     }
     return siblings
   }
@@ -157,6 +162,10 @@ extension StoreAccess {
 }
 
 extension Value {
+  var isSealed: Bool {
+    if case .sealed = self { true } else { false }
+  }
+
   var hasReference: Bool {
     switch self {
     case .reference, .sealed: true

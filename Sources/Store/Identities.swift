@@ -3,13 +3,14 @@ public import Safeguarding
 
 extension StoreAccess {
   /// What linkage compares of a subject: every value that stands, in an order that is alike on every node.
-  /// - Returns: nil if there is no such subject, or it was refused by the rights table or erased; one that says nothing
-  ///   if its values are sealed.
+  /// - Returns: nil if there is no such subject, or it was refused by the rights table, erased, or is sealed for
+  ///   others.
   public func identity(of subject: LocalDot) throws -> Identity? {
     guard let (state, isWhole) = try readableEntity(subject), isWhole, state.kind == .subject, !state.isDenied,
       let creation = state.creation
     else { return nil }
     let first = try value(creation, of: state.id.set)
+    if case .sealed = first { return nil }
     func values(_ field: FieldNumber) throws -> [Value<LocalDot>] {
       // A subject that nobody wrote to again has one value: nearly all of them.
       guard !state.writes.isEmpty else { return first[field] == .none ? [] : [first[field]] }

@@ -1,5 +1,4 @@
 public import Replication
-import Wire
 
 /// What an agency's imports last said of a field, and which of the field's live values are theirs.
 public struct ImportedField: Sendable {
@@ -34,9 +33,6 @@ extension StoreAccess {
       return try write.value.map { try value($0, of: dot.set) } ?? .none
     }
     // Replaced values are only in the log.
-    guard let packed = try packed([dot.set]).first else { return .none }
-    let set = try ChangeSetCodec.open(packed)
-    guard Int(dot.index) < set.operations.count, let range = set.operations[Int(dot.index)].value else { return .none }
-    return try value(Array(set.body[range]), of: dot.set)
+    return try loggedBytes(of: dot)?.bytes.map { try value($0, of: dot.set) } ?? .none
   }
 }

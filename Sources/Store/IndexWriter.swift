@@ -1,5 +1,6 @@
 import GRDB
 import Replication
+import Trust
 
 /// Rows gathered until a transaction ends: what is random is written sorted, counters and the digest once.
 final class PendingWrites {
@@ -10,6 +11,12 @@ final class PendingWrites {
   var updated: [LocalDot: EntityState] = [:]
   /// Flags of the set that is being delivered whose author may not say what they say.
   var refused: [LocalDot] = []
+  /// Content keys that were asked for, nil for those that are not held.
+  var lockKeys: [LocalDot: ContentKey?] = [:]
+  /// Operations and locks that were sealed for this member and cannot be opened.
+  var unopened: [LocalDot] = []
+  /// How many more creations are sealed for others than there were.
+  private var sealedCount = 0
   /// The roles of the author of a set, while it is delivered.
   var authorRoles: (set: Hash, roles: Set<Role>)?
   var mentions: [Mention] = []
@@ -33,6 +40,13 @@ final class PendingWrites {
     created[Int(kind.rawValue) + (isDenied ? 256 : 0)] += 1
   }
 
+  func sealed(_ count: Int) { sealedCount += count }
+
+  func takeSealed() -> Int {
+    defer { sealedCount = 0 }
+    return sealedCount
+  }
+
   /// What was created since the last call, by the name of its counter.
   func takeCounts() -> [(String, Int)] {
     let taken = created.enumerated().filter { $0.element > 0 }
@@ -45,6 +59,7 @@ final class PendingWrites {
 /// Counters kept beside the digest, so that `status` need not count a million rows.
 enum Tally {
   static let mentionsNew = "count.mention.new"
+  static let sealed = "count.sealed"
 
   static func name(_ kind: EntityKind, isDenied: Bool) -> String {
     "count.entity.\(kind.rawValue)" + (isDenied ? ".denied" : "")
@@ -70,6 +85,8 @@ extension StoreTransaction {
     try flushMentions()
     try flushImportKeys()
     for (name, count) in pending.takeCounts() { try setTally(name, try tally(name) + count) }
+    let sealed = pending.takeSealed()
+    if sealed != 0 { try setTally(Tally.sealed, max(0, try tally(Tally.sealed) + sealed)) }
     if let digest = pending.digest {
       try setMeta("digest", digest.sum.bytes)
       pending.digest = nil

@@ -56,6 +56,9 @@ extension StoreAccess {
     return at == 0 ? (nil, true) : (Instant(rawValue: Int64(bitPattern: at)), false)
   }
 
+  /// How far this node is with something, in its own words; nil if it never began.
+  public func mark(_ name: String) throws -> [UInt8]? { try meta("mark.\(name)") }
+
   private func integer(_ bytes: [UInt8]) -> UInt64? {
     bytes.count == 8 ? bytes.reduce(0) { $0 << 8 | UInt64($1) } : nil
   }
@@ -66,6 +69,9 @@ extension StoreTransaction {
   public func setAuditShown(_ at: Instant?, to peer: MemberNumber) throws {
     try setMeta("audit.shown.\(peer)", bigEndian(UInt64(bitPattern: at?.rawValue ?? 0)))
   }
+
+  /// Remembers how far this node is with something.
+  public func setMark(_ name: String, _ value: [UInt8]) throws { try setMeta("mark.\(name)", value) }
 
   func setMeta(_ key: String, _ value: [UInt8]) throws {
     try execute(

@@ -158,6 +158,8 @@ final class StoreCaches: Sendable {
   let waitingBytesPerAuthor: Int
   let chain: KeyChain
   let memberships: Mutex<[Hash: Membership]> = Mutex([:])
+  /// What opens locks that are wrapped for this member.
+  let openers: Mutex<[SealingKey]> = Mutex([])
   /// The book of all rosters, with how many there were: they are only ever added.
   let book: Mutex<(count: Int, book: RosterBook)> = Mutex((0, RosterBook()))
 

@@ -11,6 +11,8 @@ public struct StoreCounts: Sendable, Hashable {
   public var conflictsOpen = 0
   public var records = 0
   public var parked = 0
+  /// Entities that are sealed for others.
+  public var sealed = 0
 }
 
 extension StoreAccess {
@@ -24,6 +26,7 @@ extension StoreAccess {
     counts.conflictsOpen = try openConflicts().count
     counts.records = try count("SELECT count(*) FROM record")
     counts.parked = try parkedCount
+    counts.sealed = try tally(Tally.sealed)
     return counts
   }
 

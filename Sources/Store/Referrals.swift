@@ -3,9 +3,10 @@ public import Replication
 public import Safeguarding
 
 extension EntityView {
-  /// A referral as it reads, with who wrote what; nil for anything else.
+  /// A referral as it reads, with who wrote what; nil for anything
+  /// else, and for one that is sealed for others.
   public var referral: ReferralView<LocalDot>? {
-    guard kind == .referral else { return nil }
+    guard kind == .referral, !isSealed else { return nil }
     return ReferralView(
       id: id, sender: creator, siblings: Dictionary(uniqueKeysWithValues: fields.map { ($0.number, $0.siblings) }))
   }

@@ -27,8 +27,10 @@ extension StoreAccess {
     guard state.kind == .flag, !state.isDenied else { return refusals }
     func write(_ write: EntityState.Write, _ code: FlagCode?) throws -> FlagRefusal? {
       guard let bytes = write.value else { return nil }
+      let said = try value(bytes, of: write.dot.set)
+      if said.isSealed { return nil }
       return FlagRefusal(
-        try value(bytes, of: write.dot.set), of: write.field, code: code, roles: try roles(ofAuthor: write.dot.set))
+        said, of: write.field, code: code, roles: try roles(ofAuthor: write.dot.set))
     }
     // The code first: what is reserved depends on it.
     let writes = state.writes.filter { FlagRefusal.fields.contains($0.field) }
@@ -84,7 +86,7 @@ extension StoreAccess {
       let author = entry.stream.member
       guard membership.mayAmend(author, state.rights, createdBy: state.creator) else { continue }
       replaces[dot] = try replacedDots(of: dot)
-      let said = try loggedValue(of: dot, nil)
+      let said = try loggedValue(of: dot, nil).flatMap { $0.isSealed ? nil : $0 }
       let roles = membership.members[author]?.roles ?? []
       guard refused[dot] == nil,
         said.flatMap({ FlagRefusal($0, of: field, code: code, roles: roles) }) == nil

@@ -34,6 +34,17 @@ enum Schema {
           CREATE TABLE web_answer (key BLOB PRIMARY KEY, request BLOB NOT NULL, at INTEGER NOT NULL, cell BLOB);
           """)
     }
+    migrator.registerMigration("seals") { db in
+      // Keys of locks that this node may open; its own locks; and which sets hold what it has no key for.
+      try db.execute(
+        sql: """
+          CREATE TABLE lock_key (lock INTEGER PRIMARY KEY, key BLOB NOT NULL);
+          CREATE TABLE own_lock (lock INTEGER PRIMARY KEY, scope BLOB NOT NULL, readers BLOB NOT NULL);
+          CREATE INDEX own_lock_scope ON own_lock (scope, lock);
+          CREATE TABLE sealed_set (lock INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (lock, number))
+            WITHOUT ROWID;
+          """)
+    }
     return migrator
   }
 

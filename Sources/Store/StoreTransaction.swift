@@ -104,13 +104,21 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
     let shape = Shape(
       creation.kind, creation.rights, creation.audience, creation.creator, isDenied: creation.isDenied)
     pending.count(creation.kind, isDenied: creation.isDenied)
-    try set.body.withUnsafeBytes { body in
-      let value = creation.value
-      let distance = try value.map { range in
+    let distance = try set.body.withUnsafeBytes { body in
+      try creation.value.map { range in
         try cells.add(UnsafeRawBufferPointer(rebasing: body[range]), of: creation.id.rawValue)
       }
-      try pending.creation.run(creation.id.rawValue, shape.rawValue, distance)
-      guard let value else { return }
+    }
+    try pending.creation.run(creation.id.rawValue, shape.rawValue, distance)
+    if creation.kind == .lock { try learn(creation, set.body) }
+    if let value = creation.value, Self.isSealed(set.body, value) { pending.sealed(1) }
+    try indexValue(of: creation, in: set, &references)
+  }
+
+  /// Indexes what a creation's value mentions.
+  func indexValue(of creation: Creation, in set: ReceivedSet, _ references: inout ReferenceResolver) throws {
+    guard let value = creation.value, !Self.isSealed(set.body, value) else { return }
+    try set.body.withUnsafeBytes { body in
       var claims = ReservedClaims()
       try ValueScanner.scan(body, value, wanted: creation.kind == .flag ? ReservedClaims.fields : 0) { field, found in
         claims.note(field, found)

@@ -6,15 +6,25 @@ public import Replication
 /// HKDF-SHA256, AES-256-GCM) for each member that may read them.
 public struct ContentKey: Sendable {
   private let key: SymmetricKey
+  /// The first half of HKDF (RFC 5869), which is the same for every value.
+  private let extracted: HashedAuthenticationCode<SHA256>
 
   /// Draws a new key.
-  public init() { key = SymmetricKey(size: .bits256) }
+  public init() { self.init(SymmetricKey(size: .bits256)) }
 
   /// - Parameter bytes: 32 bytes.
   public init(_ bytes: [UInt8]) throws(TrustError) {
     guard bytes.count == 32 else { throw TrustError(.sealBroken, "a content key has 32 bytes") }
-    key = SymmetricKey(data: bytes)
+    self.init(SymmetricKey(data: bytes))
   }
+
+  private init(_ key: SymmetricKey) {
+    self.key = key
+    extracted = HKDF<SHA256>.extract(inputKeyMaterial: key, salt: [UInt8]())
+  }
+
+  /// The 32 bytes, to be kept where nobody else reads them.
+  public var bytes: [UInt8] { key.withUnsafeBytes { Array($0) } }
 
   /// Seals a value: AES-256-GCM under a key of its own, derived with the commitment.
   /// - Parameter skeleton: The operation's skeleton, encoded, with ``SealedPlain/commitment`` in it.
@@ -102,8 +112,8 @@ public struct ContentKey: Sendable {
   }
 
   private func valueKey(_ commitment: Hash) -> SymmetricKey {
-    HKDF<SHA256>.deriveKey(
-      inputKeyMaterial: key, salt: [UInt8](), info: Array("agency-node/1/value-key".utf8) + [0] + commitment.bytes,
+    HKDF<SHA256>.expand(
+      pseudoRandomKey: extracted, info: Array("agency-node/1/value-key".utf8) + [0] + commitment.bytes,
       outputByteCount: 32)
   }
 

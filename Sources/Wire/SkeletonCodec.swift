@@ -1,11 +1,18 @@
-internal import Replication
+public import Replication
 
 /// The frozen encoding of skeletons: a control byte, then what it announces.
 ///
 /// Control byte: bits 0-1 the action (0 create, 1 set), bit 2 an audience follows, bits 3-5 how many operations are
 /// replaced (7: seven or more, the rest as a varint), bit 6 the value is sealed and its commitment follows, bit 7
 /// zero.
-enum SkeletonCodec {
+public enum SkeletonCodec {
+  /// Returns the one encoding of a skeleton.
+  public static func encode(_ skeleton: Skeleton<Reference>) -> [UInt8] {
+    var out = [UInt8]()
+    append(skeleton, to: &out)
+    return out
+  }
+
   static func append(_ skeleton: Skeleton<Reference>, to out: inout [UInt8]) {
     let count = skeleton.replaces.count
     var control = UInt8(Swift.min(count, 7)) << 3

@@ -10,7 +10,7 @@ final class Pair: Sendable {
   let ports: [String: Int]
   private let daemons: Mutex<[String: Process]> = Mutex([:])
 
-  init(third: Bool = false) async throws {
+  init(third: Bool = false, roles: [String] = ["police", "refuge", "refuge"]) async throws {
     let names = third ? ["a", "b", "c"] : ["a", "b"]
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("pair-\(UUID().uuidString)")
     ports = try Dictionary(uniqueKeysWithValues: names.map { ($0, Int(try Self.freePort())) })
@@ -21,7 +21,7 @@ final class Pair: Sendable {
         version: 1
         agency: Agency \(name)
         member: \(place + 1)
-        roles: [\(place == 0 ? "police" : "refuge")]
+        roles: [\(roles[place])]
         listen: 127.0.0.1:\(ports[name] ?? 0)
         data: data
         peers:

@@ -50,6 +50,7 @@ private struct Planted {
       try transaction.put(user)
       _ = try transaction.begin(answering: answerKey, to: .zero, now: Instant(milliseconds: 5))
       try transaction.end(answering: answerKey, with: Array("Quillfeather".utf8))
+      try transaction.keep(OwnLock(lock: dot(9), scope: [2], readers: []), try ContentKey(contentKey))
     }
   }
 
@@ -57,6 +58,7 @@ private struct Planted {
     token: sha256([1]), name: "worker-qx77", roles: ["practitioner"], created: Instant(milliseconds: 1),
     expires: Instant(milliseconds: 9))
   static let answerKey = sha256([2])
+  static let contentKey = Array("Quillfeather's own content key..".utf8)
 
   static let state = EntityState(
     id: dot(99), kind: .flag, rights: .general, audience: .everyone, creator: MemberNumber(rawValue: 1),
@@ -80,6 +82,7 @@ private struct Planted {
       #expect(try reader.subjects(withKey: keys[0], limit: 9) == [dot(7)], "\(when)")
       #expect(try reader.keys(of: dot(7)) == keys, "\(when)")
       let alerts = try reader.alerts(isOpen: nil)
+      #expect(try reader.contentKey(of: dot(9))?.bytes == contentKey, "\(when)")
       #expect(alerts.map(\.reasons) == [[reason]] && alerts.first?.acknowledgedBy == "worker-qx77", "\(when)")
       #expect(try reader.users() == [user] && reader.user(token: user.token) == user, "\(when)")
       #expect(try reader.answer(to: answerKey)?.answer == Array("Quillfeather".utf8), "\(when)")

@@ -45,18 +45,18 @@ extension AgencyNode {
     noting entry: (Committed, StoreTransaction) throws -> AuditEntry,
     prepare: (inout StoreTransaction) throws -> [NewOperation]
   ) throws -> Committed? {
-    let committed = try store.write { transaction -> (Committed, StreamID, Head)? in
+    let appended = try store.write { transaction -> Appended? in
       try refuseIfFenced(transaction)
       let operations = try prepare(&transaction)
       guard !operations.isEmpty else { return nil }
       let appended = try append(operations, .people, &transaction)
-      try transaction.audit(try entry(appended.0, transaction))
+      try transaction.audit(try entry(appended.committed, transaction))
       return appended
     }
-    guard let (result, stream, head) = committed else { return nil }
-    try raiseHighWaterMark(stream, head)
+    guard let appended else { return nil }
+    try raiseHighWaterMarks(appended.heads)
     Task { await changes.notify() }
-    return result
+    return appended.committed
   }
 
   /// Entries of the shared view that somebody reads, without those about people to whom the reader is close. It is in the

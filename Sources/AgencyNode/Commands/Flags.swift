@@ -40,8 +40,18 @@ extension AgencyNode {
     let committed = try commit(noting: entry) { transaction in
       let roles = try rosterToSignUnder(transaction).roster.member(member)?.roles ?? []
       var operations: [NewOperation] = []
-      let subject = try settle(request.subject, today, transaction, &operations)
-      let counterpart = try request.counterpart.map { try settle($0, today, transaction, &operations) }
+      // Whoever reads the flag reads whom it is about, and nobody else: its circle goes before its subjects.
+      let asked = request.draft(.batch(0), request.counterpart.map { _ in .batch(0) })
+      let circles = try circles(transaction)
+      let circle = circles.circle(
+        asked.audience,
+        .init(addressees: circles.addressees(asked.attributes[FlagField.referredTo]?.texts ?? [])))
+      // Those who protect have to know of somebody in hiding that the place is not to be told.
+      let protectors = asked.placeMarker.map { circles.circle($0.audience, .init(recipients: Set(circle.recipients))) }
+      let subject = try settle(request.subject, today, protectors ?? circle, transaction, &operations)
+      let counterpart = try request.counterpart.map {
+        try settle($0, today, circle, transaction, &operations)
+      }
       let draft = request.draft(subject, counterpart)
       let faults = draft.faults(roles: Set(roles), today: today)
       guard faults.isEmpty else { throw Self.invalid(faults) }
@@ -50,29 +60,18 @@ extension AgencyNode {
       operations.append(
         NewOperation(
           skeleton: .init(action: .create(.flag, draft.rightsClass), audience: draft.audience), value: draft.record))
+      if let marker = draft.placeMarker {
+        operations.append(
+          NewOperation(
+            skeleton: .init(action: .create(.flag, marker.rightsClass), audience: marker.audience),
+            value: marker.record))
+      }
       return operations
     }
     guard let committed else { throw NodeError(.invalidInput, "there was nothing to raise") }
+    // What was published again for its addressees is linked: the history it belongs to has it at once.
+    if request.subject.known != nil, place > 0 { updatePersons() }
     return committed.dots[place]
-  }
-
-  func settle(
-    _ choice: SubjectChoice, _ today: Day, _ store: StoreTransaction, _ operations: inout [NewOperation]
-  ) throws -> NewOperation.Target {
-    switch choice {
-    case .known(let dot):
-      guard try store.state(of: dot)?.kind == .subject else {
-        throw NodeError(.notFound, "there is no such subject; find it with `node flag list` or `node person find`")
-      }
-      return .delivered(dot)
-    case .new(let draft):
-      let faults = draft.faults(today: today)
-      guard faults.isEmpty else { throw Self.invalid(faults) }
-      operations.append(
-        NewOperation(
-          skeleton: .init(action: .create(.subject, .published), audience: .everyone), value: draft.record()))
-      return .batch(UInt32(operations.count - 1))
-    }
   }
 
   /// Writes one field of a flag in the place of what was shown.
@@ -96,6 +95,9 @@ extension AgencyNode {
       var operations = [try amendment(of: flag, field: field, to: value, shown: shown, transaction)]
       if let because, let view = try transaction.view(of: flag) {
         operations.append(Self.write(FlagField.correction, .text(because), to: view))
+      }
+      if field == FlagField.status, let view = try transaction.view(of: flag) {
+        operations += try placeMarkers(of: view, transaction).map { Self.write(field, value, to: $0) }
       }
       return operations
     }
@@ -132,6 +134,17 @@ extension AgencyNode {
       throw NodeError(.notAllowed, refusal.advice)
     }
     return Self.write(field, value, to: view, replacing: standing)
+  }
+
+  /// The markers that this member raised beside a flag of its own and that no other such flag needs: what hides nobody any
+  /// more closes with it.
+  private func placeMarkers(of view: EntityView, _ store: StoreTransaction) throws -> [EntityView] {
+    let flag = FlagView(fields: view.chosen)
+    guard view.creator == member, let subject = flag.subject, let marker = flag.code?.placeMarker else { return [] }
+    let own = try store.flags(of: subject).filter { $0.creator == member && $0.id != view.id }
+      .map { (view: $0, flag: FlagView(fields: $0.chosen)) }
+    guard !own.contains(where: { $0.flag.code == flag.code && $0.flag.status == .active }) else { return [] }
+    return own.filter { $0.flag.code == marker && $0.flag.withholdsPlace }.map(\.view)
   }
 
   func refuseCreation(_ rights: RightsClass, _ store: StoreTransaction) throws {

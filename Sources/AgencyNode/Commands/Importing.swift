@@ -41,10 +41,10 @@ extension AgencyNode {
       var heads: [(StreamID, Head)] = []
       func flush() throws {
         guard !batch.operations.isEmpty else { return }
-        let (committed, stream, head) = try append(batch.operations, .imports, &transaction)
-        batch.landed(committed.dots)
+        let appended = try append(batch.operations, .imports, &transaction)
+        batch.landed(appended.committed.dots)
         outcome.changeSets += 1
-        heads.append((stream, head))
+        heads += appended.heads
       }
       for publication in plan.publications {
         // One publication takes at most one operation for each of its fields.
@@ -66,7 +66,7 @@ extension AgencyNode {
           "\(outcome.recordsWritten) records, \(outcome.published) published, \(outcome.amended) amended"))
       return (outcome, heads)
     }
-    for (stream, head) in heads { try raiseHighWaterMark(stream, head) }
+    try raiseHighWaterMarks(heads)
     if !heads.isEmpty { Task { await changes.notify() } }
     return outcome
   }

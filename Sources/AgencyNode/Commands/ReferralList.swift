@@ -137,6 +137,7 @@ extension AgencyNode {
     let party: ReferralParty? =
       view.recipients.contains(member) ? .recipient : view.sender == member ? .sender : nil
     let subject = try view.about.flatMap { try store.view(of: $0) }
+    let withheld = party == nil ? try withheldAuthors(of: standing.entity, store) : []
     return ReferralRow(
       name: try store.name(of: view.id), kind: view.kind?.name, label: view.kindName, isUrgent: view.isUrgent,
       direction: party == .recipient ? "incoming" : party == .sender ? "outgoing" : "other",
@@ -152,7 +153,8 @@ extension AgencyNode {
           awaited: $0.awaited.rawValue, due: $0.due.description, daysLate: $0.daysLate(on: standing.today))
       },
       riskChanged: !state.unseen.isEmpty, concerns: state.concerns,
-      nextStep: party.flatMap { state.nextStep(for: $0) })
+      nextStep: party.flatMap { state.nextStep(for: $0) }
+    ).withholding(withheld)
   }
 }
 

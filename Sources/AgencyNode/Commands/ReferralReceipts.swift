@@ -51,6 +51,7 @@ extension AgencyNode {
 
   /// ``acknowledgeReferrals()`` where a failure must not undo what was delivered: it is tried again with the next change.
   public func acknowledgeArrivals() {
+    grantAfterChange()
     do { try acknowledgeReferrals() } catch {
       logger.warning("referral.receipt.failed", metadata: ["error": "\(error)"])
     }

@@ -65,7 +65,9 @@ extension AgencyNode {
     let today = Day(milliseconds: now().rawValue)
     let committed = try commit(.people) { transaction in
       var operations: [NewOperation] = []
-      let about = try settle(request.about, today, transaction, &operations)
+      let circle = try circles(transaction).circle(
+        request.kind.definition.audience, .init(recipients: [request.recipient]))
+      let about = try settle(request.about, today, circle, transaction, &operations)
       let entry = try transaction.rosterBook().current?.roster.member(request.recipient)
       let services = try transaction.directory().filter { $0.member == request.recipient }
       if let service = request.service, !services.contains(where: { $0.id == service }) {
@@ -87,7 +89,10 @@ extension AgencyNode {
           value: draft.record))
       return operations
     }
-    guard let dot = committed?.dots.last else { throw NodeError(.invalidInput, "there was nothing to send") }
+    guard let committed, let dot = committed.dots.last else {
+      throw NodeError(.invalidInput, "there was nothing to send")
+    }
+    if request.about.known != nil, committed.dots.count > 1 { updatePersons() }
     return dot
   }
 

@@ -53,6 +53,7 @@ extension AgencyNode {
     let rosters = try attempt("the rosters", { try store.read { try $0.rosterBook() } }).all
     result.rosters = rosters.count
     try attempt("the rosters") {
+      rebuilt.setOpeners(keys.openers)
       try rebuilt.write { transaction in
         try transaction.initialise(member: member, incarnation: 1)
         for roster in rosters { try transaction.insert(roster, now: now()) }

@@ -11,8 +11,9 @@ extension ImportRow {
     for rule in mapping.rules where rule.conditions.allSatisfy(holds) {
       guard let about = subjects[rule.about], rule.counterpart.map({ subjects[$0] != nil }) ?? true else { continue }
       let counterpart = rule.counterpart.flatMap { subjects[$0] }
-      guard let publication = publish(rule, about, counterpart, subjects, roles, today) else { continue }
-      said.append(publication)
+      let published = publish(rule, about, counterpart, subjects, roles, today)
+      guard !published.isEmpty else { continue }
+      said += published
       used += [rule.about] + (rule.counterpart.map { [$0] } ?? [])
     }
     // Only whom something is said of: a tenant or patient of whom there is nothing to say stays with the agency.
@@ -80,12 +81,12 @@ extension ImportRow {
   private mutating func publish(
     _ rule: ImportMapping.Rule, _ about: SubjectDraft, _ counterpart: SubjectDraft?,
     _ subjects: [String: SubjectDraft], _ roles: [Role], _ today: Day
-  ) -> Publication? {
+  ) -> [Publication] {
     guard let recordedDay = day(rule.recordedDay) else {
       if !problems.contains(where: { $0.columnName == rule.recordedDay }) {
         report(rule.recordedDay, "it is empty; the rule '\(rule.name)' needs it")
       }
-      return nil
+      return []
     }
     let key = key(rule, subjects)
     let first = Self.key(of: about)
@@ -95,14 +96,16 @@ extension ImportRow {
     case .relationship(let kind):
       guard let second, first != second else {
         report(nil, "the rule '\(rule.name)' would relate a subject to itself")
-        return nil
+        return []
       }
       let draft = RelationshipDraft(
         first: first, second: second, kind: kind, startDay: day(rule.eventDay), source: source, basis: rule.basis,
         recordedDay: recordedDay)
-      return Publication(
-        key: key, kind: .relationship, rights: .published, audience: rule.audience ?? .protection,
-        value: draft.record, line: line, amends: rule.once.isEmpty)
+      return [
+        Publication(
+          key: key, kind: .relationship, rights: .published, audience: rule.audience ?? .protection,
+          value: draft.record, line: line, amends: rule.once.isEmpty)
+      ]
     case .flag(let code):
       var draft = FlagDraft(
         code: code, subject: first, counterpart: second, basis: rule.basis, eventDay: day(rule.eventDay),
@@ -115,9 +118,16 @@ extension ImportRow {
       for fault in draft.faults(roles: Set(roles), today: today) {
         report(column(of: fault.field, rule), "\(fault.message) (rule '\(rule.name)')")
       }
-      return Publication(
+      let flag = Publication(
         key: key, kind: .flag, rights: draft.rightsClass, audience: rule.audience ?? draft.audience,
         value: draft.record, line: line, amends: rule.once.isEmpty)
+      guard let marker = draft.placeMarker else { return [flag] }
+      return [
+        flag,
+        Publication(
+          key: ImportKey("\(key)|place"), kind: .flag, rights: marker.rightsClass, audience: marker.audience,
+          value: marker.record, line: line, amends: rule.once.isEmpty),
+      ]
     }
   }
 

@@ -2,8 +2,8 @@ import Replication
 import Safeguarding
 import Store
 
-/// Members without look-up (schools, nurseries, housing) are told of what is addressed to them: a flag whose readers they
-/// are among, and no more. Nothing is worked out for them, and no history is opened.
+/// Members without look-up (schools, nurseries, housing) are told of what is addressed to them: a flag that names them and whose
+/// audience they are in, and no more. Nothing is worked out for them, and no history is opened.
 extension Alerts {
   /// Works out what is new since the last time for a member without look-up.
   func catchUpAddressed(_ roles: Set<Role>) throws {
@@ -35,24 +35,22 @@ extension Alerts {
   func addressed(
     to roles: Set<Role>, about person: LocalDot, _ reader: StoreReader
   ) throws -> [(reason: AlertReason, from: Day)] {
-    let isKnown = try isOnBooks(person, reader)
     var found: [LocalDot: (AlertReason, Day)] = [:]
     for subject in try reader.subjects(ofPerson: person) {
       for view in try reader.flags(of: subject) where view.shown(FlagField.subject) == .reference(subject) {
-        found[view.id] = try item(view, roles, isKnown: isKnown, reader)
+        found[view.id] = try item(view, roles, reader)
       }
     }
     return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// - Parameter isKnown: Whether the person is on this agency's books.
   private func item(
-    _ view: EntityView, _ roles: Set<Role>, isKnown: Bool, _ reader: StoreReader
+    _ view: EntityView, _ roles: Set<Role>, _ reader: StoreReader
   ) throws -> (AlertReason, Day)? {
     let flag = FlagView(fields: view.chosen)
     guard view.creator != node.member, !view.isDenied, flag.status == .active, let code = flag.code,
       let day = flag.recordedDay ?? flag.eventDay,
-      view.audience.isAddressed(to: roles, isKnown: isKnown, isNamed: try isNamed(view))
+      view.audience != .everyone, try isNamed(view), view.audience.isReadable(by: roles, isNamed: true)
     else { return nil }
     let agency = try node.agencyNames(reader)[view.creator] ?? "member \(view.creator)"
     let dot = try reader.dot(view.id)
@@ -71,15 +69,5 @@ extension Alerts {
     let own = [node.configuration.agency.lowercased(), "\(node.member)"]
     let named = view[FlagField.referredTo]?.verdict.shown.flatMap { $0.texts } ?? []
     return named.contains { own.contains($0.lowercased()) }
-  }
-}
-
-extension AudienceCode {
-  /// Whether what has this audience is addressed to a member without look-up: it is for the member's role, and about
-  /// somebody whom the member knows or is named for. What everybody may read is addressed to nobody.
-  func isAddressed(to roles: Set<Role>, isKnown: Bool, isNamed: Bool) -> Bool {
-    guard self != .everyone else { return false }
-    if self == .named { return isNamed }
-    return admits(roles) && (isKnown || isNamed)
   }
 }

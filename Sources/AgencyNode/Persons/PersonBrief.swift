@@ -52,16 +52,16 @@ extension AgencyNode {
 }
 
 extension StoreAccess {
-  /// The first day on which an active marker says that nobody may be told where a person is; nil if none does. Whether
-  /// this agency may read the marker makes no difference.
+  /// The first day on which an active marker says that nobody may be told where a person is; nil if none does.
   func hiddenSince(_ person: LocalDot) throws -> Day? {
-    let codes: Set<FlagCode> = [.refugeAddress, .safeContact]
     var first: Day?
-    for subject in try subjects(ofPerson: person) {
+    let known = try subjects(ofPerson: person)
+    // Whom the index does not know yet stands alone, and hides all the same.
+    for subject in known.isEmpty ? [person] : known {
       // What the vocabulary alone refuses still hides: to show where somebody is because of a slip cannot be mended.
       for view in try flags(of: subject) where !view.isDenied || view.refusal != nil {
         let flag = FlagView(fields: view.chosen)
-        guard flag.status == .active, let code = flag.code, codes.contains(code) else { continue }
+        guard flag.status == .active, flag.withholdsPlace else { continue }
         let day = flag.recordedDay ?? Day(rawValue: 0)
         first = min(first ?? day, day)
       }

@@ -44,19 +44,14 @@ struct PlaceWithholding {
   private let member: MemberNumber
   private let close: Set<MemberNumber>
 
-  /// Roles whose records tell nothing of where a person lives now.
-  private static let distant: Set<Role> = [
-    .police, .daUnit, .mash, .probation, .maracCoordinator, .courtLiaison, .partnershipBoard,
-  ]
-  private static let withheld = "an agency (withheld)"
+  private static let withheld = CloseMembers.withheld
 
   /// - Returns: nil if nothing says that the person is in hiding.
   init?(_ history: PersonHistory, _ reader: StoreReader, _ member: MemberNumber) throws {
     guard let person = history.locals[history.person], let since = try reader.hiddenSince(person) else { return nil }
     self.since = since
     self.member = member
-    let members = try reader.rosterBook().current?.roster.members ?? []
-    close = Set(members.filter { Set($0.roles).isDisjoint(with: Self.distant) }.map(\.number))
+    close = try CloseMembers.of(reader, but: member)
   }
 
   func apply(to report: inout PersonReport) {
@@ -83,6 +78,8 @@ struct PlaceWithholding {
       else { return subject }
       var subject = subject
       subject.agency = Self.withheld
+      // Its name begins with its author's number.
+      subject.operation = "withheld"
       return subject
     }
     // How much an agency said would tell as much as what it said.

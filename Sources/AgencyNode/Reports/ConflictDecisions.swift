@@ -62,9 +62,13 @@ extension AgencyNode {
       filter.field = definition.number
     }
     return ConflictList(
-      conflicts: try readShared("list of conflicts") { [filter] reader in
-        try reader.conflicts(filter).map {
-          (row: try ConflictReport($0, reader, [:]), about: try subjects(of: $0, reader))
+      conflicts: try readShared("list of conflicts") {
+        [filter] reader -> [(row: ConflictReport, about: [LocalDot])] in
+        try reader.conflicts(filter).compactMap { row -> (row: ConflictReport, about: [LocalDot])? in
+          let withheld = try withheld(row, reader)
+          // To list it by its author would name the author.
+          if let asked = filter.member, withheld.contains(asked) { return nil }
+          return (row: try ConflictReport(row, reader, [:], withheld), about: try subjects(of: row, reader))
         }
       })
   }
@@ -75,7 +79,10 @@ extension AgencyNode {
     let reports = try readShared("a conflict") { reader in
       let row = try conflictRow(name, reader)
       return [
-        (row: try ConflictReport(row, reader, try agencyNames(reader)), about: try subjects(of: row, reader))
+        (
+          row: try ConflictReport(row, reader, try agencyNames(reader), try withheld(row, reader)),
+          about: try subjects(of: row, reader)
+        )
       ]
     }
     guard let report = reports.first else { throw NodeError(.notFound, "no conflict has that name") }
@@ -113,6 +120,10 @@ extension AgencyNode {
       return .sibling(siblings[Int(letter - 0x61)].dot)
     }
     return .value(try parseValue(keep, as: definition))
+  }
+
+  private func withheld(_ row: ConflictRow, _ reader: StoreReader) throws -> Set<MemberNumber> {
+    try row.entity.flatMap { try reader.view(of: $0) }.map { try withheldAuthors(of: $0, reader) } ?? []
   }
 
   private func subjects(of row: ConflictRow, _ reader: StoreReader) throws -> [LocalDot] {

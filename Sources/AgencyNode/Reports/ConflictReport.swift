@@ -32,23 +32,30 @@ public struct ConflictReport: Sendable, Encodable {
   public var version: String?
   public var siblings: [SiblingReport] = []
 
-  init(_ row: ConflictRow, _ reader: StoreReader, _ agencies: [MemberNumber: String]) throws {
+  /// - Parameter withheld: Members who are not to be named, see ``AgencyNode/withheldAuthors(of:_:)``.
+  init(
+    _ row: ConflictRow, _ reader: StoreReader, _ agencies: [MemberNumber: String], _ withheld: Set<MemberNumber>
+  ) throws {
+    func operation(_ dot: LocalDot) throws -> String? {
+      let author = try reader.entry(dot.set)?.stream.member
+      return author.map(withheld.contains) == true ? nil : try reader.name(of: dot)
+    }
     name = row.name.description
     type = row.type
     isOpen = row.isOpen
     opened = row.opened.rawValue
     closed = row.closed?.rawValue
-    closedBy = try row.closedBy.map { try reader.name(of: $0) }
+    closedBy = try row.closedBy.flatMap(operation)
     // The name of an operation begins with its author's number.
     closedByAgency = closedBy.flatMap { UInt32($0.prefix { $0 != "/" }) }.map {
       agencies[MemberNumber(rawValue: $0)] ?? "member \($0)"
     }
-    member = row.member?.rawValue
+    member = row.member.flatMap { withheld.contains($0) ? nil : $0.rawValue }
     policy = row.policy
     policyVersion = row.policyVersion
     reason = row.reason
     guard let id = row.entity else { return }
-    entity = try reader.name(of: id)
+    entity = try operation(id)
     guard let number = row.field, let view = try reader.view(of: id) else { return }
     let definition = view.kind.field(number)
     field = definition.name
@@ -61,6 +68,8 @@ public struct ConflictReport: Sendable, Encodable {
       definition.words(value, of: view.kind) { (try? reader.subjectName($0)) ?? "unknown" }
     }
     version = ShownVersion.of(try current.siblings.map { try reader.dot($0.dot) })
-    siblings = try current.siblings.map { try SiblingReport($0, definition, of: view.kind, reader, agencies) }
+    siblings = try current.siblings.map {
+      try SiblingReport($0, definition, of: view.kind, reader, agencies, withheld: withheld)
+    }
   }
 }

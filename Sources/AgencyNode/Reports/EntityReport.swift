@@ -25,12 +25,16 @@ public struct SiblingReport: Sendable, Encodable {
 
   public init(
     _ sibling: Sibling<LocalDot>, _ definition: FieldDefinition, of kind: EntityKind, _ reader: StoreReader,
-    _ agencies: [MemberNumber: String]
+    _ agencies: [MemberNumber: String], withheld: Set<MemberNumber> = []
   ) throws {
+    value = definition.words(sibling.value, of: kind) { (try? reader.subjectName($0)) ?? "unknown" }
+    guard !withheld.contains(sibling.author) else {
+      (operation, member, agency) = ("withheld", 0, AgencyNode.withheldName)
+      return
+    }
     operation = try reader.name(of: sibling.dot)
     member = sibling.author.rawValue
     agency = agencies[sibling.author] ?? "member \(sibling.author)"
-    value = definition.words(sibling.value, of: kind) { (try? reader.subjectName($0)) ?? "unknown" }
     let times = try reader.times(of: sibling.dot.set)
     authored = times?.authored.rawValue
     received = times?.received.rawValue
@@ -67,13 +71,27 @@ public struct EntityReport: Sendable, Encodable {
   /// What is said against it; only of flags.
   public var contests: [ContestRow] = []
   public var isUnreadable: Bool
+  /// This agency is not among those who may read it.
+  public var isSealed: Bool
+  /// Who wrote it, and when, would tell where somebody in hiding is, and is left out.
+  public var isWithheld: Bool
   public var fields: [Field]
 
-  public init(_ view: EntityView, _ reader: StoreReader, agencies: [MemberNumber: String]) throws {
-    name = try reader.name(of: view.id)
+  /// - Parameter withheld: Members who are not to be named, see ``AgencyNode/withheldAuthors(of:_:)``.
+  public init(
+    _ view: EntityView, _ reader: StoreReader, agencies: [MemberNumber: String], withheld: Set<MemberNumber> = []
+  ) throws {
+    isSealed = view.isSealed
+    isWithheld = withheld.contains(view.creator)
     kind = view.kind.name
-    member = view.creator.rawValue
-    agency = agencies[view.creator] ?? "member \(view.creator)"
+    if isWithheld || isSealed {
+      (name, member, agency) = ("withheld", 0, AgencyNode.withheldName)
+    } else {
+      name = try reader.name(of: view.id)
+      member = view.creator.rawValue
+      agency = agencies[view.creator] ?? "member \(view.creator)"
+    }
+    let isPlaceTold = isWithheld
     isDenied = view.isDenied
     refusal = view.refusalWords
     isErased = view.isErased && !view.isUnreadable
@@ -81,7 +99,9 @@ public struct EntityReport: Sendable, Encodable {
     let earlier = try reader.earlierValues(of: view.id)
     let corrections = Self.corrections(view, earlier)
     // The import key is the machine's.
-    fields = try view.fields.filter { $0.number != 63 }.map { field in
+    fields = try view.fields.filter {
+      $0.number != 63 && !(isPlaceTold && ($0.definition.type == .day || Self.telling.contains($0.definition.name)))
+    }.map { field in
       Field(
         name: field.definition.name, label: field.definition.label,
         shown: field.verdict.shown.map { value in
@@ -90,7 +110,7 @@ public struct EntityReport: Sendable, Encodable {
         isDisputed: field.verdict.isDisputed, reason: field.verdict.reason,
         version: ShownVersion.of(try field.dots.map { try reader.dot($0) }),
         siblings: try field.siblings.map {
-          try SiblingReport($0, field.definition, of: view.kind, reader, agencies)
+          try SiblingReport($0, field.definition, of: view.kind, reader, agencies, withheld: withheld)
         },
         earlier: try (field.number == FlagField.correction ? [] : earlier[field.number] ?? []).map { value in
           // It was corrected by the next set that wrote this field.
@@ -112,4 +132,9 @@ public struct EntityReport: Sendable, Encodable {
     for sibling in view[FlagField.correction]?.siblings ?? [] { reasons[sibling.dot.set] = sibling.value.asText }
     return reasons
   }
+
+  /// Fields that tell of a place, or of whose record it is.
+  private static let telling: Set<String> = [
+    "addressReference", "source", "incident", "role", "referredTo", "referredBy", "carers", "askedBy",
+  ]
 }

@@ -36,8 +36,8 @@ extension AgencyNode {
           try about.map { try reader.mentions(of: $0) } ?? reader.entities(.flag, limit: max(query.limit, 1_000_000))
         var rows: [(row: FlagRow, about: [LocalDot])] = []
         for id in ids where rows.count < query.limit {
-          guard let view = try reader.view(of: id), view.kind == .flag else { continue }
-          let row = try FlagRow(view, reader, today: today())
+          guard let view = try reader.view(of: id), view.kind == .flag, !view.isSealed else { continue }
+          let row = try FlagRow(view, reader, today: today(), withheld: try withheldAuthors(of: view, reader))
           guard query.all || (row.status == FlagStatus.active.name && !row.isErased),
             query.code == nil || row.code == query.code?.uppercased(),
             query.member == nil || row.member == query.member
@@ -45,7 +45,7 @@ extension AgencyNode {
           rows.append((row, view.subjectsAbout))
         }
         return rows
-      })
+      }, sealed: try store.read { try $0.counts().sealed })
   }
 
   /// A flag whole: every field, who said what and when.
@@ -54,7 +54,8 @@ extension AgencyNode {
     let dot = try dot(named: name)
     let reports = try readShared("a flag") { reader -> [(row: EntityReport, about: [LocalDot])] in
       guard let view = try reader.view(of: dot) else { return [] }
-      var report = try EntityReport(view, reader, agencies: agencyNames(reader))
+      var report = try EntityReport(
+        view, reader, agencies: agencyNames(reader), withheld: try withheldAuthors(of: view, reader))
       report.recall = try recallStanding(of: dot, reader)
       report.contests = try reader.contests(of: dot, today: today()).map { try row(of: $0, reader) }
       return [(report, view.subjectsAbout)]

@@ -33,20 +33,27 @@ public struct FlagRow: Sendable, Encodable {
       + (refusal == nil && !disputed.isEmpty ? " *" : "")
   }
 
-  /// - Parameter today: The day by which the clocks of contests are judged.
-  public init(_ view: EntityView, _ reader: StoreReader, today: Day) throws {
+  /// - Parameters:
+  ///   - today: The day by which the clocks of contests are judged.
+  ///   - withheld: Members who are not to be named, see ``AgencyNode/withheldAuthors(of:_:)``.
+  public init(_ view: EntityView, _ reader: StoreReader, today: Day, withheld: Set<MemberNumber> = []) throws {
     let flag = FlagView(fields: view.chosen)
-    name = try reader.name(of: view.id)
-    member = view.creator.rawValue
+    let isWithheld = withheld.contains(view.creator)
+    name = isWithheld ? "withheld" : try reader.name(of: view.id)
+    member = isWithheld ? 0 : view.creator.rawValue
     isErased = view.isErased && !view.isUnreadable
     code = isErased ? "erased" : flag.codeName
     status = flag.status.name
     basis = flag.basis?.name
     risk = flag.risk?.name
-    eventDay = flag.eventDay?.description
-    recordedDay = flag.recordedDay?.description
+    eventDay = isWithheld ? nil : flag.eventDay?.description
+    recordedDay = isWithheld ? nil : flag.recordedDay?.description
     subject = try flag.subject.map { try reader.subjectName($0) }
-    subjectOperation = try flag.subject.map { try reader.name(of: $0) }
+    // A subject's name begins with its author's number.
+    subjectOperation = try flag.subject.flatMap { subject in
+      let author = try reader.entry(subject.set)?.stream.member
+      return author.map(withheld.contains) == true ? nil : try reader.name(of: subject)
+    }
     counterpart = try flag.counterpart.map { try reader.subjectName($0) }
     disputed = view.fields.filter(\.verdict.isDisputed).map(\.definition.name)
     refusal = view.refusalWords
@@ -68,6 +75,8 @@ extension EntityView {
 public struct FlagList: Sendable, Encodable {
   public var schemaVersion = 1
   public var flags: [FlagRow]
+  /// Entries of any kind that are sealed for others.
+  public var sealed: Int
 }
 
 extension StoreReader {

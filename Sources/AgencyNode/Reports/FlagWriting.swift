@@ -1,6 +1,7 @@
 import Replication
 public import Safeguarding
 import Store
+import Trust
 
 /// A flag as somebody writes it down, before any of it is checked.
 public struct FlagInput: Sendable {
@@ -19,11 +20,16 @@ public struct FlagInput: Sendable {
   public var reason: String?
   /// Why words that were questioned are kept; others will read it.
   public var keepWording: String?
+  /// The members it is addressed to: those without look-up read only what names them, and some codes have no other
+  /// readers.
+  public var to: [UInt32]
 
   public init(
     code: String, subject: SubjectChoice, counterpart: String? = nil, basis: Basis, risk: RiskLevel? = nil,
-    on: Day? = nil, source: String? = nil, reason: String? = nil, keepWording: String? = nil
+    on: Day? = nil, source: String? = nil, reason: String? = nil, keepWording: String? = nil,
+    to: [UInt32] = []
   ) {
+    self.to = to
     self.code = code
     self.subject = subject
     self.counterpart = counterpart
@@ -47,6 +53,13 @@ extension AgencyNode {
     var attributes: [FieldNumber: Value<NewOperation.Target>] = [:]
     if let reason = input.reason {
       attributes[FlagField.reason] = .text(try questionedWording(reason, keptBecause: input.keepWording))
+    }
+    if !input.to.isEmpty {
+      let roster = try currentRoster().roster
+      for number in input.to where roster.member(MemberNumber(rawValue: number))?.status != .active {
+        throw NodeError(.invalidInput, "member \(number) is not active in the roster; `node roster show` lists them")
+      }
+      attributes[FlagField.referredTo] = .list(input.to.map { .text("\($0)") })
     }
     let request = FlagRequest(
       subject: input.subject, counterpart: try input.counterpart.map { .known(try dot(named: $0)) }

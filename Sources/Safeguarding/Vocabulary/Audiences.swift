@@ -66,6 +66,19 @@ extension AudienceCode {
     self == .everyone || !self.roles.isDisjoint(with: roles)
   }
 
+  /// Whether what has this audience is sealed to a member with these roles. One with look-up reads by its roles; one
+  /// without reads only what is addressed to it by name. Named recipients read whatever their roles are.
+  public func isReadable(by roles: Set<Role>, isNamed: Bool) -> Bool {
+    switch self {
+    case .everyone: true
+    case .named: isNamed
+    default: admits(roles) && (isNamed || !roles.isDisjoint(with: Role.withLookUp))
+    }
+  }
+
+  /// Whether it matters to its readers whom an entry names: where some of them have no look-up.
+  public var isForNamed: Bool { self == .named || !roles.isSubset(of: Role.withLookUp) }
+
   /// The audience of something that follows from both: the roles in each. Where no role is in both, ``named``.
   public func intersection(_ other: AudienceCode) -> AudienceCode {
     let common = roles.intersection(other.roles)

@@ -139,6 +139,23 @@ extension Cells {
     return value
   }
 
+  /// Puts other first values in the place of those that some entities have.
+  /// - Parameter distances: What their rows say.
+  func replaceValues(_ values: [Int64: [UInt8]], distances: [Int64: Int64]) throws {
+    try finishBlock()
+    var changed: [Int64: [Int64]] = [:]
+    for (entity, distance) in distances { changed[entity &- distance, default: []].append(entity) }
+    for (first, entities) in changed.sorted(by: { $0.key < $1.key }) {
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: "SELECT cell FROM entity_value WHERE id = ?"), arguments: [first])
+      var block = try block(first) { row?.bytes(0) ?? [] }
+      for entity in entities { if let value = values[entity] { block.replace(entity, value) } }
+      blocks[first] = nil
+      try db.cachedStatement(sql: "UPDATE entity_value SET cell = ? WHERE id = ?").execute(
+        arguments: [try seal(block.encoded, .entityValues, CellRow(first)), first])
+    }
+  }
+
   /// Takes an entity's first value out, for good.
   func removeValue(of entity: Int64, distance: Int64) throws {
     try finishBlock()

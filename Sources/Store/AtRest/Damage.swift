@@ -1,6 +1,5 @@
 import GRDB
 import Replication
-import Wire
 
 // One damaged cell must not keep the rest from being seen.
 extension StoreAccess {
@@ -33,10 +32,7 @@ extension StoreAccess {
   }
 
   private func loggedCreation(_ id: LocalDot) throws -> [UInt8]? {
-    guard let packed = try packed([id.set]).first else { return nil }
-    let set = try ChangeSetCodec.open(packed)
-    guard Int(id.index) < set.operations.count, let range = set.operations[Int(id.index)].value else { return nil }
-    return Array(set.body[range])
+    try loggedBytes(of: id)?.bytes
   }
 }
 

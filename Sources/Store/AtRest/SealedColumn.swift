@@ -19,6 +19,8 @@ enum SealedColumn: UInt8, CaseIterable {
   case webUser = 16
   case webAnswer = 17
   case accessRequest = 20
+  /// The content key of a lock.
+  case lockKey = 20
 
   struct Place {
     let table: String
@@ -50,6 +52,7 @@ enum SealedColumn: UInt8, CaseIterable {
     case .webUser: Place(table: "web_user", column: "cell", row: "token")
     case .webAnswer: Place(table: "web_answer", column: "cell", row: "key")
     case .accessRequest: Place(table: "access_request", column: "content", row: "id")
+    case .lockKey: Place(table: "lock_key", column: "key", row: "lock")
     }
   }
 }

@@ -34,6 +34,15 @@ struct ValueBlock {
     entries.first { Int64($0.distance) == entity &- first }.map { Array(bytes[$0.start..<$0.end]) }
   }
 
+  mutating func replace(_ entity: Int64, _ value: [UInt8]) {
+    var rest = ValueBlock(first: first)
+    for entry in entries {
+      let held = Int64(entry.distance) == entity - first ? value[...] : bytes[entry.start..<entry.end]
+      held.withUnsafeBytes { rest.append($0, of: first + Int64(entry.distance)) }
+    }
+    self = rest
+  }
+
   mutating func remove(_ entity: Int64) {
     var rest = ValueBlock(first: first)
     for entry in entries where Int64(entry.distance) != entity - first {

@@ -14,7 +14,8 @@ struct ConflictsCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Option(help: "open, closed or all.") var status = "open"
-    @Option(help: "field, policy_denied, void, uninterpreted, fork, rollback, cut_off or roster.") var type: String?
+    @Option(help: "field, policy_denied, void, uninterpreted, fork, rollback, cut_off, seal or roster.")
+    var type: String?
     @Option(help: "Only those about this field, by name.") var field: String?
     @Option(help: "Only those about this member.") var member: UInt32?
     @Option(help: "Only those open for at least so many days.") var age: Int?

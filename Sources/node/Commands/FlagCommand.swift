@@ -26,6 +26,11 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "When it happened, as yyyy-mm-dd.") var on: String?
     @Option(help: "This agency's own reference, opaque to others.") var source: String?
     @Option(help: "A reason or note in plain, blame-free words.") var reason: String?
+    @Option(
+      help: ArgumentHelp(
+        "A member it is addressed to, by number. Repeat for several. Schools, nurseries and landlords read only what "
+          + "names them, and some codes have no other readers.", valueName: "member"))
+    var to: [UInt32] = []
     @Option(help: "Why words that were questioned are kept, as when quoting; others will read it.")
     var keepWording: String?
 
@@ -38,9 +43,15 @@ struct FlagCommand: AsyncParsableCommand {
         FlagInput(
           code: code, subject: try subject.chosen(node), counterpart: counterpart, basis: basis,
           risk: try risk.map { try parseRisk($0) }, on: try on.map { try parseDay($0) }, source: source,
-          reason: reason, keepWording: keepWording))
+          reason: reason, keepWording: keepWording, to: to))
       if common.json { return try printJSON(written) }
       Terminal.standardOutput.line("Raised \(code.uppercased()) as \(written.operation).", style: .good)
+      guard to.isEmpty, let audience = FlagCode(rawValue: code.uppercased())?.definition.audience else { return }
+      if audience == .named {
+        Terminal.standardError.line("Nobody is named with --to: this agency alone can read it.", style: .warn)
+      } else if audience.isForNamed {
+        Terminal.standardError.line("No school or nursery is named with --to: none can read it.", style: .warn)
+      }
     }
   }
 
@@ -126,6 +137,10 @@ struct FlagCommand: AsyncParsableCommand {
       }
       if list.flags.contains(where: { !$0.disputed.isEmpty }) {
         Terminal.standardOutput.line("* values differ; see `node conflicts list`")
+      }
+      if list.sealed > 0 {
+        Terminal.standardError.line(
+          "Sealed for others, and passed on unread: \(Words.count(list.sealed, "more item")).")
       }
     }
   }

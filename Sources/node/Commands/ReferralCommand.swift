@@ -98,7 +98,10 @@ struct ReferralCommand: AsyncParsableCommand {
       node.acknowledgeArrivals()
       let (row, standing) = try node.referral(try node.dot(named: referral), by: actor.actor)
       let fields = try node.store.read { reader in
-        try EntityReport(standing.entity, reader, agencies: node.agencyNames(reader))
+        let isOwn = standing.view.sender == node.member || standing.view.recipients.contains(node.member)
+        return try EntityReport(
+          standing.entity, reader, agencies: node.agencyNames(reader),
+          withheld: isOwn ? [] : try node.withheldAuthors(of: standing.entity, reader))
       }
       if common.json { return try printJSON(ReferralPage(referral: row, entity: fields)) }
       let out = Terminal.standardOutput

@@ -50,6 +50,7 @@ private struct StatusPage {
     line("members", "\(status.membersActive) active, \(reachable) reached when last tried")
     line("view", "\(status.viewDigest.prefix(16))…, \(status.peersAgreed) peers agreed")
     line("holds", "\(status.flags) flags, \(status.subjects) subjects, \(status.records) own records")
+    if status.sealed > 0 { line("sealed", "\(status.sealed) for others, passed on unread") }
     line("log", "\(status.changeSets) change-sets, \(status.parked) waiting, \(Words.size(status.databaseBytes))")
     line("streams", status.streams.isEmpty ? "none yet" : status.streams.joined(separator: ", "))
     let oldest = status.oldestConflict.map { ", oldest \(Words.ago($0, now: now))" } ?? ""

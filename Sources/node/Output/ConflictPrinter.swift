@@ -5,7 +5,9 @@ extension ConflictReport {
   /// The conflict in lines of 80 columns, with how to decide it.
   func print(to out: Terminal, now: Int64) {
     out.line("Conflict \(name.prefix(12))  \(type), \(isOpen ? "open" : "closed")", style: .strong)
-    if let label, let entity { out.line("  \(label) of \(entity)" + (subject.map { ", about \($0)" } ?? "")) }
+    if let label {
+      out.line("  \(label) of \(entity ?? AgencyNode.withheldName)" + (subject.map { ", about \($0)" } ?? ""))
+    }
     if let member { out.line("  member \(member)") }
     out.line("  opened here \(Words.ago(opened, now: now))")
     if let closed { out.line("  closed here \(Words.ago(closed, now: now)) by \(closedBy ?? "unknown")") }

@@ -4,7 +4,16 @@ import Store
 extension EntityReport {
   /// The entity in lines of 80 columns.
   func print(to out: Terminal) {
-    out.line("\(name)  \(kind) by \(agency), member \(member)", style: .strong)
+    if isSealed {
+      out.line("A \(kind) that is sealed for others: this agency is not among those who may read it.", style: .warn)
+      return
+    }
+    if isWithheld {
+      out.line("A \(kind) by \(agency)", style: .strong)
+      out.line("  About somebody in hiding: who wrote it, place and days are left out.", style: .warn)
+    } else {
+      out.line("\(name)  \(kind) by \(agency), member \(member)", style: .strong)
+    }
     if isUnreadable { out.line("  Damaged on this node's disk, and cannot be shown: run `node verify`.", style: .bad) }
     for line in (refusal.map { "Refused (\(ConflictType.policyDenied.rawValue)). \($0)" } ?? "").wrapped(to: 76)
     where !line.isEmpty {

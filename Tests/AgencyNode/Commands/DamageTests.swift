@@ -39,7 +39,7 @@ struct DamageTests {
 
     try change(node, "UPDATE entity_value SET cell = zeroblob(length(cell))")
     #expect(try risks() == whole, "from the log")
-    #expect(try fault()?.contains("2 of entity_value.cell") == true)
+    #expect(try fault()?.contains("3 of entity_value.cell") == true, "two flags and a lock")
     #expect(try node.store.read { try $0.subjects(forenames: "Test", surname: nil, birthDay: nil) }.count == 2)
 
     try change(node, "UPDATE entity_state SET state = zeroblob(length(state))")

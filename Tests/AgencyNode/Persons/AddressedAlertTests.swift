@@ -24,7 +24,7 @@ struct AddressedAlertTests {
       })
   }
 
-  @Test("a school is told of notices and plans about children it knows or is named for, once, and of nothing else")
+  @Test("a school is told of notices and plans that name it, once, and its node holds nothing else that it can read")
   func school() async throws {
     let partnership = try await TestPartnership([.police, .childrensServices, .school, .housing])
     defer { partnership.remove() }
@@ -38,10 +38,15 @@ struct AddressedAlertTests {
       node.updateAlerts()
       #expect(try node.alerts(lookUp).isEmpty)
     }
-    let notice = try raise(.encompass, at: police, about: "Wren")
-    _ = try raise(.childPlan, at: services, about: "Wren")
-    _ = try raise(.nfs, at: police, about: "Wren")
-    _ = try raise(.encompass, at: police, about: "Unknown")
+    let notice = try raise(.encompass, at: police, about: "Wren", to: "Agency 3")
+    _ = try raise(.childPlan, at: services, about: "Wren", to: "3")
+    let others = [
+      try raise(.nfs, at: police, about: "Wren", to: "agency 3"), try raise(.encompass, at: police, about: "Unknown"),
+      try raise(.childPlan, at: services, about: "Wren"),
+    ]
+    let unread = try [police, police, services].enumerated().map { place, node in
+      try node.store.read { try $0.name(of: others[place]) }
+    }
     _ = try raise(.encompass, at: police, about: "Newcomer", to: "agency 3")
     try await PersonIndexTests.exchange(partnership.nodes)
     for _ in 0..<2 { for node in [school, housing] { node.updateAlerts() } }
@@ -52,6 +57,13 @@ struct AddressedAlertTests {
     #expect(words.count == 3 && words.filter { $0.hasPrefix("ENCOMPASS, addressed to you by Agency 1") }.count == 2)
     #expect(words.contains { $0.hasPrefix("CHILD-PLAN, addressed to you by Agency 2, report") })
     #expect(words.allSatisfy { !$0.contains("NFS") && !$0.contains("Okafor") && !$0.contains("Wren") })
+    try school.store.read { reader in
+      for name in unread {
+        let dot = try #require(try reader.dots(named: name).first)
+        let view = try #require(try reader.view(of: dot))
+        #expect(view.isSealed && view.fields.isEmpty, "\(name)")
+      }
+    }
     let name = try police.store.read { try $0.name(of: notice) }
     #expect(words.contains { $0.hasSuffix("node flag show \(name)") })
     #expect(try housing.alerts(lookUp).isEmpty)

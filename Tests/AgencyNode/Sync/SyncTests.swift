@@ -99,7 +99,7 @@ struct SyncTests {
     let node = partnership.nodes[1]
     let clean = try node.verify(scratch: partnership.folder.appendingPathComponent("a.sqlite").path) { _, _ in }
     #expect(clean.fault == nil)
-    #expect(clean.operations == 2)
+    #expect(clean.operations == 3, "a lock, a subject and a flag")
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     shell.arguments = [
@@ -119,9 +119,11 @@ struct SyncTests {
     let partnership = try await TestPartnership([.police, .refuge], schedule: .interval(every: 3_600_000, jitter: 0))
     defer { partnership.remove() }
     let (author, holder) = (partnership.nodes[0], partnership.nodes[1])
-    let first = try partnership.raiseRisk(author)
-    let second = try partnership.raiseRisk(author)
-    let sets = try author.store.read { try $0.packed([first.set, second.set]) }
+    for _ in 0..<2 { _ = try partnership.raiseRisk(author) }
+    let sets = try author.store.read {
+      try $0.packed(try $0.log(after: SetNumber(rawValue: 0), limit: 9).map(\.number))
+    }
+    try #require(sets.count == 3, "a lock, and two flags that it seals")
     let path = partnership.folder.appendingPathComponent("inner.bundle").path
     let writer = try BundleWriter(path: path)
     for (place, set) in sets.enumerated() {
@@ -133,7 +135,7 @@ struct SyncTests {
       for frame in changed.frames(chunk: Limits.chunkBytes) { try writer.write(frame) }
     }
     try writer.finish()
-    #expect(try await holder.importBundle(from: path).delivered == 2)
+    #expect(try await holder.importBundle(from: path).delivered == 3)
     await holder.finishChecks()
     let refused = try holder.store.read { try $0.refusals() }
     #expect(refused.map(\.reason) == ["badInnerSignature"])
