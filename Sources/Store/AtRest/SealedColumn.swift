@@ -20,7 +20,7 @@ enum SealedColumn: UInt8, CaseIterable {
   case webAnswer = 17
   case accessRequest = 20
   /// The content key of a lock.
-  case lockKey = 20
+  case lockKey = 21
 
   struct Place {
     let table: String
