@@ -112,13 +112,16 @@ public struct EntityReport: Sendable, Encodable {
         siblings: try field.siblings.map {
           try SiblingReport($0, field.definition, of: view.kind, reader, agencies, withheld: withheld)
         },
-        earlier: try (field.number == FlagField.correction ? [] : earlier[field.number] ?? []).map { value in
-          // It was corrected by the next set that wrote this field.
-          let later = (earlier[field.number] ?? []).map(\.dot) + field.dots
-          let next = later.filter { value.dot < $0 }.min()
-          return try EarlierReport(
-            value, field.definition, of: view.kind, because: next.flatMap { corrections[$0.set] }, reader, agencies)
-        })
+        earlier: try
+          (field.number == FlagField.correction || !withheld.isEmpty
+          ? [] : earlier[field.number] ?? []).map { value in
+            // Of somebody in hiding, who said what before would tell the place too.
+            // It was corrected by the next set that wrote this field.
+            let later = (earlier[field.number] ?? []).map(\.dot) + field.dots
+            let next = later.filter { value.dot < $0 }.min()
+            return try EarlierReport(
+              value, field.definition, of: view.kind, because: next.flatMap { corrections[$0.set] }, reader, agencies)
+          })
     }
   }
 
