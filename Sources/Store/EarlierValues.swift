@@ -1,6 +1,6 @@
 import GRDB
 public import Replication
-public import Safeguarding
+import Safeguarding
 
 /// A value that another has taken the place of.
 public struct EarlierValue: Sendable {

@@ -12,6 +12,12 @@ extension StoreTransaction {
     let set = try ChangeSetCodec.open(packed)
     guard set.malformed == nil else { return }
     let gone = indices.filter { Int($0) < set.operations.count }
+    // What was sealed is known by what it says as well: to the indexes, and to the import that wrote it.
+    var opened: [Int: [UInt8]] = [:]
+    for one in try openings(of: set, number, wanted: Set(gone.map(Int.init)), key: { try heldKey(of: $0) }) {
+      opened[one.index] = one.value
+    }
+    let read = set.reading(opened)
     let holed = try ChangeSetCodec.erase(packed, indices: gone)
     try execute(
       "UPDATE packed SET body = ? WHERE number = ?",
@@ -23,9 +29,9 @@ extension StoreTransaction {
     try flushImportKeys()
     var resolver = ReferenceResolver(header: set.header, number: number)
     for index in gone {
-      let operation = set.operations[Int(index)]
+      let operation = read.operations[Int(index)]
       let dot = LocalDot(set: number, index: index)
-      let said = try operation.value.map { try value(Array(set.body[$0]), of: number) } ?? .none
+      let said = try operation.value.map { try value(Array(read.body[$0]), of: number) } ?? .none
       switch operation.skeleton.action {
       case .create: try takeOutCreation(dot, said, now)
       case .set(let reference, let field):
@@ -62,6 +68,7 @@ extension StoreTransaction {
       try execute("DELETE FROM import_key WHERE key = ?", [key])
       try execute("INSERT OR REPLACE INTO import_erased (key, id) VALUES (?, ?)", [key, dot.rawValue])
     }
+    if let creation = before.creation, Self.isSealed(creation, 0..<creation.count) { pending.sealed(-1) }
     if let distance = try row("SELECT value FROM entity WHERE id = ?", [dot.rawValue])?.distance(0) {
       try cells.removeValue(of: dot.rawValue, distance: distance)
     }

@@ -131,7 +131,7 @@ struct EraseCommandTests {
     #expect(verified.fault == nil && verified.holes == 2, "\(name)")
     #expect(verified.erasures.map(\.values) == [2] && verified.erasures.map(\.member) == [1])
     let words = try await pair.succeed(name, "verify").output
-    #expect(words.contains("by their author") && words.contains("the person asked for it"))
+    #expect(words.contains("by their author") && words.contains("the person requested it"))
   }
 
   @Test("what another agency wrote, or a hold keeps, goes by the board's signatures on a file that holds no value")

@@ -1,5 +1,5 @@
 import Logging
-public import Replication
+import Replication
 import Safeguarding
 import Store
 import Trust

@@ -1,5 +1,5 @@
 import Logging
-public import Replication
+import Replication
 public import Safeguarding
 import Store
 import Trust

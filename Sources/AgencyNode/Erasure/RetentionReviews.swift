@@ -1,7 +1,7 @@
 import Logging
 public import Replication
 public import Safeguarding
-public import Store
+import Store
 
 /// A flag of this agency's that somebody has to look at: is it still to be kept?
 public struct RetentionRow: Sendable {

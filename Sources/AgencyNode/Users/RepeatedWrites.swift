@@ -1,5 +1,5 @@
 import Foundation
-public import Replication
+import Replication
 import Store
 import Wire
 

@@ -1,4 +1,4 @@
-public import Replication
+import Replication
 
 /// What says to everyone who protects a person that nobody may be told where she or he is, and nothing more: not who
 /// knows, nor how to reach her or him, which only named recipients read.

@@ -21,7 +21,7 @@ public enum ErasureGround: UInt32, Hashable, Sendable, CaseIterable {
   public var words: String {
     switch self {
     case .retention: "kept for as long as it had to be"
-    case .request: "the person asked for it"
+    case .request: "the person requested it"
     case .order: "ordered by a court or the Information Commissioner"
     case .mistake: "about somebody else, or never happened"
     case .unlawful: "should not have been shared"

@@ -181,7 +181,13 @@ struct HandoverTests {
     for flag in raised { #expect(throws: NodeError.self) { try counties.offer([flag]) } }
     #expect(throws: NodeError.self) { try counties.offer([subject]) }
     #expect(throws: NodeError.self) { try counties.offer([counties.flag], to: 77) }
-    #expect(try police.flagsToHandOver(of: subject) == [counties.flag])
+    // What says that nobody may be told where she is goes along, and nothing of who knows.
+    let going = try police.flagsToHandOver(of: subject)
+    let codes = try police.store.read { reader in
+      try going.compactMap { try reader.view(of: $0).flatMap { FlagView(fields: $0.chosen).code } }
+    }
+    #expect(going.contains(counties.flag) && Set(going).isDisjoint(with: raised))
+    #expect(codes.count == 3 && codes.contains(.visitWithCare) && codes.contains(.readBeforePhoning))
     #expect(try police.handovers().isEmpty, "what was refused was not offered")
     #expect(throws: NodeError.self) { try police.foreignRoster(police.currentRoster().encoded) }
   }

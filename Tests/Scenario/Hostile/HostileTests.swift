@@ -18,7 +18,7 @@ struct HostileTests {
     try pair.serve("a")
     try await pair.sync("b")
     let honest = try await Self.received(member, port)
-    try #require(honest.count == 3)
+    try #require(honest.count == 4, "the lock of their readers, and three flags")
     // `node status` beside the daemon, without a process each time.
     let node = try Self.open(pair, "a")
     var words = try node.status().viewDigest
