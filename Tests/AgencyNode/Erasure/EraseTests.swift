@@ -151,7 +151,7 @@ struct EraseTests {
     #expect(try author.store.read { try $0.counts().changeSets } == sets)
   }
 
-  @Test("a hold or a reported death keeps everything about the person, and nobody erases what is about themselves")
+  @Test("a hold or a reported death keeps everything about the person")
   func holds() async throws {
     let partnership = try await self.partnership([.police, .partnershipBoard])
     defer { partnership.remove() }
@@ -171,6 +171,27 @@ struct EraseTests {
       _ = try author.amend(hold, field: FlagField.status, to: .integer(FlagStatus.inactive.rawValue))
     }
     _ = try author.erase(.entities([flag]), order)
+  }
+
+  @Test("nobody erases what is about themselves, not even to see what would go, and each attempt is written down")
+  func own() async throws {
+    let partnership = try await self.partnership([.police, .partnershipBoard])
+    defer { partnership.remove() }
+    let author = partnership.nodes[0]
+    let flag = try raise(author)
+    let subject = try self.subject(of: flag, author)
+    let manager = LookUp(user: "manager-1", purpose: "list of staff", basis: "test")
+    try author.addStaff(order.user, isSelf: true, subject: subject, person: nil, manager)
+    for scope in [EraseScope.entities([flag]), .person(subject)] {
+      #expect(throws: NodeError.self) { try author.erase(scope, order) }
+      #expect(throws: NodeError.self) { try author.planErasure(scope, order) }
+    }
+    #expect(try author.store.read { try $0.view(of: flag)?.isErased } == false)
+    let attempts = try author.store.read { try $0.auditLog(limit: 100) }.filter { $0.entry.action == .erase }
+    #expect(attempts.count == 4 && attempts.allSatisfy { $0.entry.marks.contains(.blocked) })
+    var colleague = order
+    colleague.user = "dpo-2"
+    #expect(try author.erase(.entities([flag]), colleague).values > 0)
   }
 
   @Test("of a person goes what this agency published, and what others wrote stays until they or the board sign")
