@@ -75,6 +75,32 @@ extension InputField.Kind {
 }
 
 extension InputForm {
+  /// What was sent for one field, whatever it was sent as.
+  enum Reading {
+    case missing
+    case given(Input.Value)
+    /// Of another kind than the field takes.
+    case unfit
+
+    init(_ value: Input.Value?) { self = value.map { .given($0) } ?? .unfit }
+  }
+
+  /// Gathers what was sent for each field, and checks it.
+  /// - Throws: A problem that names every field at fault.
+  func collected(_ read: (InputField) -> Reading) throws(Problem) -> Input {
+    var values: [String: Input.Value] = [:]
+    var faults: [Problem.Fault] = []
+    for field in fields {
+      switch read(field) {
+      case .missing: break
+      case .given(let value): values[field.name] = value
+      case .unfit: faults.append(.init(field: field.name, message: "takes \(field.kind.words)"))
+      }
+    }
+    guard faults.isEmpty else { throw Problem.faults(faults) }
+    return try checked(values)
+  }
+
   /// Holds values to the form.
   /// - Throws: every fault at once, by field.
   func checked(_ values: [String: Input.Value]) throws(Problem) -> Input {

@@ -10,21 +10,12 @@ extension InputForm {
   ) throws(Problem) -> Input {
     let pairs = Self.pairs(bytes).filter { !ignoring.contains($0.name) }
     try refuseUnknown(pairs.map(\.name))
-    var values: [String: Input.Value] = [:]
-    var faults: [Problem.Fault] = []
-    for field in fields {
+    return try collected { field in
       let given = pairs.filter { $0.name == field.name }.map(\.value)
         .map { isTyped ? $0.trimmingCharacters(in: .whitespacesAndNewlines) : $0 }
         .filter { !isTyped || !$0.isEmpty }
-      guard !given.isEmpty else { continue }
-      if let value = field.value(given) {
-        values[field.name] = value
-      } else {
-        faults.append(.init(field: field.name, message: "takes \(field.kind.words)"))
-      }
+      return given.isEmpty ? .missing : Reading(field.value(given))
     }
-    guard faults.isEmpty else { throw Problem.faults(faults) }
-    return try checked(values)
   }
 
   /// The pairs of `application/x-www-form-urlencoded`, in order. What cannot be decoded stands for nothing.

@@ -7,18 +7,7 @@ extension InputForm {
       throw Problem(.malformed, "The body is not one JSON object.")
     }
     try refuseUnknown(object.keys)
-    var values: [String: Input.Value] = [:]
-    var faults: [Problem.Fault] = []
-    for field in fields {
-      guard let given = object[field.name] else { continue }
-      if let value = field.value(given) {
-        values[field.name] = value
-      } else {
-        faults.append(.init(field: field.name, message: "takes \(field.kind.words)"))
-      }
-    }
-    guard faults.isEmpty else { throw Problem.faults(faults) }
-    return try checked(values)
+    return try collected { field in object[field.name].map { Reading(field.value($0)) } ?? .missing }
   }
 
   /// Refuses fields that the form does not have, by name.
