@@ -110,16 +110,22 @@ extension AgencyNode {
         guard !subjects.isEmpty else { continue }
         matches.append(
           PersonMatch(
-            person: try Self.opening(subjects, reader), subjects: subjects, fit: found.fit, weight: found.weight))
+            person: try opening(subjects, of: person, reader), subjects: subjects, fit: found.fit, weight: found.weight)
+        )
       }
       return Answer(value: matches, subjects: matches.map(\.person), result: "\(matches.count) found")
     }
   }
 
   /// What is said of an alleged perpetrator is shown for the firm person that is opened alone: so the one of whom most is
-  /// known, and of equals the one named least, alike on every node that may read the same.
-  private static func opening(_ subjects: [LocalDot], _ reader: StoreReader) throws -> LocalDot {
-    let named = try subjects.map {
+  /// known, and of equals the one named least, alike on every node that may read the same. A name begins with its author's
+  /// number: of somebody in hiding it is one that does not tell the place, if there is any.
+  private func opening(_ subjects: [LocalDot], of person: LocalDot, _ reader: StoreReader) throws -> LocalDot {
+    let close = try reader.hiddenSince(person) == nil ? [] : CloseMembers.of(reader, but: member)
+    let telling =
+      try close.isEmpty ? [] : subjects.filter { try reader.state(of: $0).map { close.contains($0.creator) } ?? true }
+    let rest = subjects.filter { !telling.contains($0) }
+    let named = try (rest.isEmpty ? subjects : rest).map {
       (subject: $0, name: try reader.dot($0), firm: try reader.person(of: $0)?.firm ?? $0)
     }
     let sizes = Dictionary(grouping: named, by: \.firm).mapValues(\.count)

@@ -58,4 +58,35 @@ struct HidingTests {
     let own = try refuge.openPerson(subject, lookUp)
     #expect(own.history.contains { $0.codes.contains("SUPPORT-OFFERED") && $0.agency == "Agency 2" && $0.day != nil })
   }
+
+  @Test("somebody in hiding is opened by a record that does not tell the place by its name, if there is one")
+  func opened() async throws {
+    let partnership = try await TestPartnership([.refuge, .police, .communityTrust])
+    defer { partnership.remove() }
+    let (refuge, police, trust) = (partnership.nodes[0], partnership.nodes[1], partnership.nodes[2])
+    let today = Day(milliseconds: police.now().rawValue)
+    let person = SubjectDraft(
+      forenames: "Ines", surname: "Lindqvist", birthDay: Day(year: 1985, month: 5, day: 6))
+    for node in [refuge, police] {
+      _ = try node.raise(
+        FlagRequest(subject: .new(person)) { subject, _ in
+          FlagDraft(code: .daVictim, subject: subject, basis: .disclosed, recordedDay: today)
+        })
+    }
+    func author() throws -> MemberNumber? {
+      let query = PersonQuery(forenames: "Ines", surname: "Lindqvist", birthDay: person.birthDay)
+      guard let match = try trust.findPersons(query, lookUp).first else { return nil }
+      return try trust.store.read { try $0.state(of: match.person)?.creator }
+    }
+    try await PersonIndexTests.exchange(partnership.nodes)
+    #expect(try author() == refuge.member, "of equals the one named least")
+    let subject = try #require(
+      try refuge.findPersons(PersonQuery(forenames: "Ines", surname: "Lindqvist"), lookUp).first?.person)
+    _ = try refuge.raise(
+      FlagRequest(subject: .known(subject)) { subject, _ in
+        FlagDraft(code: .refugeAddress, subject: subject, basis: .observed, recordedDay: today)
+      })
+    try await PersonIndexTests.exchange(partnership.nodes)
+    #expect(try author() == police.member)
+  }
 }
