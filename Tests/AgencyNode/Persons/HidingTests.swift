@@ -65,28 +65,23 @@ struct HidingTests {
     defer { partnership.remove() }
     let (refuge, police, trust) = (partnership.nodes[0], partnership.nodes[1], partnership.nodes[2])
     let today = Day(milliseconds: police.now().rawValue)
-    let person = SubjectDraft(
-      forenames: "Ines", surname: "Lindqvist", birthDay: Day(year: 1985, month: 5, day: 6))
-    for node in [refuge, police] {
-      _ = try node.raise(
-        FlagRequest(subject: .new(person)) { subject, _ in
-          FlagDraft(code: .daVictim, subject: subject, basis: .disclosed, recordedDay: today)
-        })
-    }
-    func author() throws -> MemberNumber? {
-      let query = PersonQuery(forenames: "Ines", surname: "Lindqvist", birthDay: person.birthDay)
-      guard let match = try trust.findPersons(query, lookUp).first else { return nil }
-      return try trust.store.read { try $0.state(of: match.person)?.creator }
+    // Which of two records is named least is chance: of so many, some would be the refuge's.
+    let surnames = ["Lindqvist", "Okonjo", "Haverford", "Brzezicka", "Tamura", "Delacroix", "Mwangi", "Pettersen"]
+    for surname in surnames {
+      let person = SubjectDraft(forenames: "Ines", surname: surname, birthDay: Day(year: 1985, month: 5, day: 6))
+      for (node, code) in [(police, FlagCode.daVictim), (refuge, .refugeAddress)] {
+        _ = try node.raise(
+          FlagRequest(subject: .new(person)) { subject, _ in
+            FlagDraft(code: code, subject: subject, basis: .disclosed, recordedDay: today)
+          })
+      }
     }
     try await PersonIndexTests.exchange(partnership.nodes)
-    #expect(try author() == refuge.member, "of equals the one named least")
-    let subject = try #require(
-      try refuge.findPersons(PersonQuery(forenames: "Ines", surname: "Lindqvist"), lookUp).first?.person)
-    _ = try refuge.raise(
-      FlagRequest(subject: .known(subject)) { subject, _ in
-        FlagDraft(code: .refugeAddress, subject: subject, basis: .observed, recordedDay: today)
-      })
-    try await PersonIndexTests.exchange(partnership.nodes)
-    #expect(try author() == police.member)
+    for surname in surnames {
+      let query = PersonQuery(forenames: "Ines", surname: surname, birthDay: Day(year: 1985, month: 5, day: 6))
+      let match = try #require(try trust.findPersons(query, lookUp).first)
+      #expect(match.subjects.count == 2)
+      #expect(try trust.store.read { try $0.state(of: match.person)?.creator } == police.member)
+    }
   }
 }
