@@ -51,11 +51,17 @@ struct RestrictedUseTests {
   func protective() {
     var maker = HistoryMaker("RestrictedUseTests.protective")
     var held = 0
-    for _ in 0..<Self.rounds {
-      let story = maker.wild()
+    for round in 0..<Self.rounds {
+      var story = maker.wild()
+      let all = round.isMultiple(of: 2)
+      if all {
+        // Chance alone makes a conclusion against somebody in few stories: two people report the same one.
+        let (one, other, alleged) = (story.person(), story.person(), story.person())
+        _ = story.flag(.daVictim, one, alleged, on: day(10))
+        _ = story.flag(.daVictim, other, alleged, on: day(50))
+      }
       let before = story.derived
       var file = story.file
-      let all = maker.chance(50)
       for flag in file.flags where all || maker.chance(50) {
         let stage = all ? .received : maker.pick(ContestState.Stage.allCases)
         file.contests.append(Self.contest(flag.id, stage, overdue: !all && maker.chance(20), id: maker.id()))
@@ -76,7 +82,7 @@ struct RestrictedUseTests {
         #expect(flag.explanation.contains("contested") == !flag.contested.isEmpty)
       }
     }
-    #expect(held > 0, "nothing was held back in any round: the test says nothing")
+    #expect(held >= Self.rounds / 2, "whatever rests on contested flags alone waits")
   }
 
   /// Two people report one person; what each reports is a flag.
