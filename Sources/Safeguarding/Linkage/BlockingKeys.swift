@@ -1,7 +1,7 @@
 /// Keys by which candidates are found: subjects that share none are not compared, and are not one person by any rule.
 struct BlockingKeys {
-  /// More keys than these are not kept of one subject; an ordinary one has five, and one for each identifier.
-  static let most = 24
+  /// More keys than these are not kept of one subject; an ordinary one has six, and one for each identifier.
+  static let most = 96
 
   /// The keys of a subject: 64 bits each, alike on every node and in every version of the tables.
   static func of(_ identity: Identity) -> [Int64] {
@@ -27,7 +27,10 @@ struct BlockingKeys {
       // A date that was typed otherwise, of a name that was spelt otherwise.
       if let initial {
         for surname in surnames {
-          add("name and year", Soundex.code(surname), initial, String(born.components.year))
+          let (sounds, date) = (Soundex.code(surname), born.components)
+          add("name and year", sounds, initial, String(date.year))
+          // Or its year alone.
+          add("name and day of the year", sounds, initial, "\(date.month)-\(date.day)")
         }
       }
     }
