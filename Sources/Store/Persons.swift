@@ -120,6 +120,12 @@ extension StoreTransaction {
     try setMeta("cursor." + name, withUnsafeBytes(of: entity.rawValue.bigEndian) { Array($0) })
   }
 
+  /// Has whoever keeps a cursor look once more at an entity that it went past, and at all after it.
+  func lookAgain(_ name: String, at entity: LocalDot) throws {
+    guard try cursor(name) >= entity else { return }
+    try setCursor(name, to: LocalDot(rawValue: entity.rawValue - 1))
+  }
+
   /// Says which decisions are about a subject.
   public func setLinks(_ links: some Sequence<LocalDot>, of subject: LocalDot) throws {
     try execute("DELETE FROM subject_link WHERE subject = ?", [subject.rawValue])

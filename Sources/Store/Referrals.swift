@@ -18,6 +18,9 @@ extension EntityView {
 }
 
 extension StoreAccess {
+  /// The cursor of whoever says for this member that referrals came in. It is put back where one is opened only later.
+  public static var referralReceipts: String { "referral.receipt" }
+
   /// Referrals in apply order, denied ones among them.
   /// - Parameter after: Only those applied later than this one; for paging.
   public func referrals(after: LocalDot = LocalDot(rawValue: 0), limit: Int) throws -> [LocalDot] {

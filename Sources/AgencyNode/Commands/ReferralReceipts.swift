@@ -8,9 +8,8 @@ import Synchronization
 extension AgencyNode {
   /// Referrals looked at in one transaction.
   private static let receiptPage = 1_000
-  private static let receiptCursor = "referral.receipt"
 
-  /// Writes a receipt for every referral to this member that came in and has none. Costs one question of an index when
+  /// Writes a receipt for every referral to this member that came in, or was opened by a later grant, and has none. Costs one question of an index when
   /// there is nothing to do. The writing transaction is where processes meet, so each is written once, whoever asks.
   /// - Returns: How many were written.
   /// - Throws: `fenced`, `memberInactive` and others that keep this node from writing; the next call tries again.
@@ -19,13 +18,13 @@ extension AgencyNode {
     var written = 0
     while true {
       let isBehind = try store.read { reader in
-        try !reader.referrals(after: reader.cursor(Self.receiptCursor), limit: 1).isEmpty
+        try !reader.referrals(after: reader.cursor(StoreReader.referralReceipts), limit: 1).isEmpty
       }
       guard isBehind else { return written }
       let today = Day(milliseconds: now().rawValue)
       let committed = try commit(.people) { transaction in
         let ids = try transaction.referrals(
-          after: try transaction.cursor(Self.receiptCursor), limit: Self.receiptPage)
+          after: try transaction.cursor(StoreTransaction.referralReceipts), limit: Self.receiptPage)
         guard let last = ids.last else { return [] }
         var operations: [NewOperation] = []
         for id in ids {
@@ -39,7 +38,7 @@ extension AgencyNode {
               at: now(), user: "node", account: account, action: .referral, purpose: "receipt of a referral",
               basis: "safeguarding referral", subjects: referral.about.map { [$0] } ?? [], result: "received"))
         }
-        try transaction.setCursor(Self.receiptCursor, to: last)
+        try transaction.setCursor(StoreTransaction.referralReceipts, to: last)
         return operations
       }
       guard let count = committed?.dots.count else { continue }

@@ -90,7 +90,9 @@ struct Alerts {
       // Another process may have noted the same meanwhile.
       for entry in news where try transaction.cursor(entry.cursor) == entry.from {
         try transaction.noteConcerned(entry.subjects.sorted())
-        for told in entry.told { try note(told.kind, told.view, told.subjects, transaction) }
+        for told in entry.told {
+          try transaction.tell(told.kind, told.view, told.subjects, own: node.member, now: node.now())
+        }
         try transaction.setCursor(entry.cursor, to: entry.last)
       }
     }
@@ -113,23 +115,11 @@ struct Alerts {
         continue
       }
       // What was decided of a contest may let something follow.
-      guard !view.isReceipt, let contest = view.shown(NoticeField.about).target,
-        let subjects = try reader.view(of: contest)?.subjectsConcerned
-      else { continue }
+      guard let subjects = try reader.concernedByAnswer(view) else { continue }
       news.subjects.formUnion(subjects)
       if view.shown(NoticeField.answer) != .none { news.told.append((.answered, view, subjects)) }
     }
     return news
-  }
-
-  /// Puts whoever was shown a flag on the list of those to tell that it is contested, or that this was answered.
-  private func note(
-    _ kind: Recall.Kind, _ view: EntityView, _ subjects: Set<LocalDot>, _ transaction: StoreTransaction
-  ) throws {
-    guard !view.isDenied else { return }
-    if kind == .contested { try transaction.noteContest(view.id) }
-    try transaction.recall(kind, subjects: subjects.sorted(), entity: view.id, now: node.now())
-    try transaction.noteRecalled(view.id, isOwn: view.creator == node.member)
   }
 
   /// The persons on this agency's books for whom something may follow: those concerned, and whoever stands beside them
@@ -224,5 +214,26 @@ extension AgencyNode {
     }
     answerRecalls()
     answerErasures()
+  }
+}
+
+extension StoreTransaction {
+  /// Puts whoever was shown a flag on the list of those to tell that it is contested, or that this was answered. To do so
+  /// again changes nothing.
+  func tell(
+    _ kind: Recall.Kind, _ view: EntityView, _ subjects: Set<LocalDot>, own: MemberNumber, now: Instant
+  ) throws {
+    guard !view.isDenied else { return }
+    if kind == .contested { try noteContest(view.id) }
+    try recall(kind, subjects: subjects.sorted(), entity: view.id, now: now)
+    try noteRecalled(view.id, isOwn: view.creator == own)
+  }
+}
+
+extension StoreAccess {
+  /// Whom the contest is about of which a notice says something; nil for a receipt, and for a notice of anything else.
+  func concernedByAnswer(_ notice: EntityView) throws -> Set<LocalDot>? {
+    guard !notice.isReceipt, let contest = notice.shown(NoticeField.about).target else { return nil }
+    return try view(of: contest)?.subjectsConcerned
   }
 }

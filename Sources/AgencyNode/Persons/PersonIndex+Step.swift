@@ -20,7 +20,17 @@ extension PersonIndex {
         if try transaction.view(of: id)?.shown(FlagField.status) == .integer(FlagStatus.enteredInError.rawValue) {
           try transaction.recall(.retracted, subjects: subjects.sorted(), entity: id, now: node.now())
           try noteRecalled(id, transaction)
+        } else if let view = try transaction.view(of: id), FlagView(fields: view.chosen).contests != nil {
+          // One that a later grant opened was passed over unread: whoever answers it has not even its receipt to give.
+          try transaction.tell(.contested, view, subjects, own: node.member, now: node.now())
         }
+      case .notice?:
+        guard let view = try transaction.view(of: id), let about = try transaction.concernedByAnswer(view) else {
+          break
+        }
+        work.concerned.formUnion(about)
+        guard view.shown(NoticeField.answer) != .none else { break }
+        try transaction.tell(.answered, view, about, own: node.member, now: node.now())
       case .relationship?: work.concerned.formUnion(try transaction.subjectsConcerned(by: id))
       default: break
       }

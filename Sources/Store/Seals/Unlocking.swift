@@ -50,6 +50,7 @@ extension StoreTransaction {
         else { continue }
         try put(state)
         pending.updated[id] = nil
+        if state.kind == .referral { try lookAgain(Self.referralReceipts, at: id) }
         try reviewConflict(id, field, by: dot, now)
         if FlagRefusal.fields.contains(field) { try reviewRefusals(of: id, by: dot, now) }
       }
@@ -59,6 +60,8 @@ extension StoreTransaction {
       try indexValue(of: creation, in: read, &references)
       pending.sealed(-1)
       try touch(creation.id)
+      // Whoever sent it waits to hear that it came: only now can that be said.
+      if creation.kind == .referral { try lookAgain(Self.referralReceipts, at: creation.id) }
       let fields = try storedEntity(creation.id)?.writes.map(\.field) ?? []
       for field in Set(fields).sorted() { try reviewConflict(creation.id, field, by: creation.id, now) }
       if isFlag { try reviewRefusals(of: creation.id, by: creation.id, now) }

@@ -155,6 +155,48 @@ struct NeedToKnowTests {
     #expect(try Set(partnership.nodes.map(TestPartnership.digest)).count == 1)
   }
 
+  @Test("what is opened only by a later grant has its receipts then: a referral, and a contest whose clock they start")
+  func lateReceipts() async throws {
+    let partnership = try await TestPartnership([.police, .refuge], schedule: Self.quiet)
+    defer { partnership.remove() }
+    let (police, refuge) = (partnership.nodes[0], partnership.nodes[1])
+    let known = try PersonIndexTests.publish(police, SubjectDraft(forenames: "Wren", surname: "Abernathy"))
+    try await PersonIndexTests.exchange(partnership.nodes)
+    let person = try police.store.read { try $0.dot(known) }
+    let theirs = try #require(try refuge.store.read { try PersonIndexTests.local(person, $0) })
+    let today = Day(milliseconds: refuge.now().rawValue)
+    let flag = try refuge.raise(
+      FlagRequest(subject: .known(theirs)) { subject, _ in
+        FlagDraft(code: .nfs, subject: subject, basis: .reported, recordedDay: today)
+      })
+    let name = try refuge.store.read { try $0.dot(flag) }
+    try await PersonIndexTests.exchange(partnership.nodes)
+    // For a while the roster names no key that anything could be sealed to for the refuge.
+    let key = try #require(try police.currentRoster().roster.member(refuge.member)).sealingKey
+    try await publish(partnership) { $0.members[1].sealingKey = [] }
+    for _ in 0..<2 {
+      _ = try police.send(
+        ReferralRequest(kind: .specialistService, about: .known(known), recipient: refuge.member, reason: "frightened"),
+        by: Actor(name: "desk", user: "test"))
+    }
+    let contested = try #require(try police.store.read { try PersonIndexTests.local(name, $0) })
+    _ = try police.contest(contested, by: .subject, statement: "It was an accident", reason: "asked us to")
+    try await PersonIndexTests.exchange(partnership.nodes)
+    refuge.updateAlerts()
+    #expect(try refuge.acknowledgeReferrals() == 0, "nobody says of what cannot be read that it came")
+    #expect(try refuge.contests(all: true).isEmpty)
+    try await publish(partnership) { $0.members[1].sealingKey = key }
+    for _ in 0..<2 {
+      try await PersonIndexTests.exchange(partnership.nodes)
+      for node in partnership.nodes { node.updateAlerts() }
+      for node in partnership.nodes { node.acknowledgeArrivals() }
+    }
+    try await PersonIndexTests.exchange(partnership.nodes)
+    #expect(try police.referrals(.outgoing).map(\.stage) == ["received", "received"])
+    #expect(try police.contests(all: true).map(\.stage) == ["received"], "its clock runs")
+    #expect(try refuge.acknowledgeReferrals() == 0, "and each once")
+  }
+
   @Test("after a sealing key was changed, what was sealed to either opens, and a lock to the old one seals nothing new")
   func rotated() async throws {
     let partnership = try await TestPartnership([.police, .refuge], schedule: Self.quiet)

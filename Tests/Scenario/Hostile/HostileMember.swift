@@ -13,6 +13,8 @@ struct HostileMember: Sendable {
   let keys: NodeKeys
   var roster: SignedRoster
   let identity: TransportIdentity
+  /// How long it takes over each frame, as on a busy machine.
+  var pause = Duration.zero
 
   /// - Parameter pair: One with a third member, whose keys this takes.
   init(_ pair: Pair) throws {

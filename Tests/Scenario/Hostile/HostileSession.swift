@@ -6,21 +6,45 @@ import Wire
 /// One session of a hostile member with a node: it can follow the protocol up to where it wants to break it.
 struct HostileSession: Sendable {
   let connection: PeerConnection
+  private let pause: Duration
   /// What the node said of itself.
   let theirs: Hello
 
-  /// Dials until the node answers: it lets go of the session before this one a moment after that was left.
+  /// Dials until the node answers.
   static func open(_ member: HostileMember, port: Int) async throws -> HostileSession {
-    for _ in 0..<60 {
-      if let session = try? await HostileSession(member, port: port) { return session }
-      try await Task.sleep(for: .milliseconds(100))
+    try await patiently { try await HostileSession(member, port: port) }
+  }
+
+  /// Dials until the node has answered and said what it holds.
+  /// - Parameter claimed: Heads that are told as held beside those.
+  /// - Returns: The session, and the node's clock.
+  static func greeted(
+    _ member: HostileMember, port: Int, claiming claimed: [Dependency] = []
+  ) async throws -> (session: HostileSession, heads: [Dependency]) {
+    try await patiently {
+      let session = try await HostileSession(member, port: port)
+      return (session, try await session.greet(claiming: claimed))
     }
-    return try await HostileSession(member, port: port)
+  }
+
+  /// Tries until it works: the node lets go of the session before this one a moment after that was left, and on a busy
+  /// machine a moment can be long. Seldom, before long: for ever a member has two sessions a second and no more.
+  static func patiently<T: Sendable>(_ attempt: @Sendable () async throws -> T) async throws -> T {
+    let end = ContinuousClock.now + .seconds(120)
+    var pause = Duration.milliseconds(50)
+    while true {
+      do { return try await attempt() } catch {
+        guard ContinuousClock.now < end else { throw error }
+        try await Task.sleep(for: pause)
+        pause = min(pause * 2, .seconds(1))
+      }
+    }
   }
 
   /// Dials, and hears the node's Hello. Nothing of ours is sent yet.
   init(_ member: HostileMember, port: Int) async throws {
     var limits = TransportLimits()
+    pause = member.pause
     // Ours is no node that would stop at the limit.
     limits.frameBytes = 64 << 20
     connection = try await Dialer.connect(
@@ -45,13 +69,15 @@ struct HostileSession: Sendable {
     return .hello(hello)
   }
 
-  func send(_ frame: Frame) async throws { try await connection.send(FrameCodec.encode(frame)) }
+  func send(_ frame: Frame) async throws {
+    try await connection.send(FrameCodec.encode(frame))
+    if pause > .zero { try await Task.sleep(for: pause) }
+  }
 
   /// Says Hello and exchanges clocks; tells to hold all that the node holds, so that it sends nothing.
   /// - Parameter claimed: Heads that are told as held beside those.
   /// - Returns: The node's clock.
-  @discardableResult
-  func greet(claiming claimed: [Dependency] = []) async throws -> [Dependency] {
+  private func greet(claiming claimed: [Dependency]) async throws -> [Dependency] {
     try await send(hello())
     var heads: [Dependency]?
     while heads == nil {
@@ -76,7 +102,7 @@ struct HostileSession: Sendable {
 
   /// What the node makes of it all: the reason with which it closes, or nil once so many sets were acknowledged, the
   /// connection was cut, or time is up.
-  func verdict(acknowledged sets: UInt64 = .max, within limit: Duration = .seconds(20)) async -> CloseReason? {
+  func verdict(acknowledged sets: UInt64 = .max, within limit: Duration = .seconds(60)) async -> CloseReason? {
     let listening = Task<CloseReason?, Never> {
       while let frame = try? await next() {
         switch frame {

@@ -29,7 +29,7 @@ struct HostileTests {
       }
       var after = try node.status()
       // A session's end is noted a moment after the connection's.
-      for _ in 0..<60 where !attack.reasons.allSatisfy({ count($0, after) > count($0, before) }) {
+      for _ in 0..<600 where !attack.reasons.allSatisfy({ count($0, after) > count($0, before) }) {
         try await Task.sleep(for: .milliseconds(50))
         after = try node.status()
       }
@@ -62,6 +62,26 @@ struct HostileTests {
     #expect(!page.contains("\u{1B}") && !page.contains("\u{07}"))
   }
 
+  @Test("an attack in the middle of which the node hangs up, since the attacker is slow, has been made and is counted")
+  func slowAttacks() async throws {
+    let pair = try await Pair(third: true)
+    defer { pair.remove() }
+    _ = try await pair.raise("a")
+    var member = try HostileMember(pair)
+    let port = try #require(pair.ports["a"])
+    try pair.serve("a")
+    let honest = try await Self.received(member, port)
+    member.pause = .milliseconds(100)
+    let node = try Self.open(pair, "a")
+    for attack in [Attack.ownHeads, .endlessPlan, .deepFrame, .forged] {
+      try await attack.run(member, port: port, honest: honest)
+      for _ in 0..<600 where try !attack.reasons.allSatisfy({ try count($0, node.status()) > 0 }) {
+        try await Task.sleep(for: .milliseconds(50))
+      }
+      #expect(try attack.reasons.allSatisfy { try count($0, node.status()) > 0 }, "\(attack)")
+    }
+  }
+
   @Test("a relay that keeps another's change-sets back is named, and overtaken once an honest path exists")
   func suppression() async throws {
     let pair = try await Pair(third: true)
@@ -74,9 +94,9 @@ struct HostileTests {
     try pair.serve("b")
     let node = try Self.open(pair, "b")
     // The only peer that can be reached tells that it holds all of the first agency's, and sends none.
-    let session = try await HostileSession.open(member, port: try #require(pair.ports["b"]))
     let last = try #require(honest.last).signed
-    try await session.greet(
+    let (session, _) = try await HostileSession.greeted(
+      member, port: try #require(pair.ports["b"]),
       claiming: [
         Dependency(
           stream: last.header.stream, head: Head(sequence: last.header.sequence, prefix: last.hash.prefix))
@@ -84,7 +104,7 @@ struct HostileTests {
     try await session.send(.plan(SyncPlan(sets: 0, bytes: 0)))
     try await session.send(.close(CloseReason(.done)))
     _ = await session.verdict()
-    for _ in 0..<60 where try count("withheld", node.status()) == 0 { try await Task.sleep(for: .milliseconds(50)) }
+    for _ in 0..<600 where try count("withheld", node.status()) == 0 { try await Task.sleep(for: .milliseconds(50)) }
     var status = try node.status()
     #expect(count("withheld", status) == 1)
     #expect(status.peers.first { $0.member == 1 }?.lastHeard == nil)
@@ -123,7 +143,11 @@ struct HostileTests {
 
   /// What the member gets of the others, as any member does.
   static func received(_ member: HostileMember, _ port: Int) async throws -> [PackedChangeSet] {
-    let session = try await HostileSession.open(member, port: port)
+    try await HostileSession.patiently { try await receiving(member, port) }
+  }
+
+  private static func receiving(_ member: HostileMember, _ port: Int) async throws -> [PackedChangeSet] {
+    let session = try await HostileSession(member, port: port)
     try await session.send(session.hello())
     try await session.send(.clock(ClockUpdate(isFull: true, heads: [])))
     try await session.send(.plan(SyncPlan(sets: 0, bytes: 0)))
@@ -136,9 +160,11 @@ struct HostileTests {
         sets.append(PackedChangeSet(signed: start.signed, body: start.body, dictionary: start.dictionary))
       default: break
       }
-      if let planned, sets.count == planned { break }
+      if let planned, sets.count == planned {
+        await session.connection.close()
+        return sets
+      }
     }
-    await session.connection.close()
-    return sets
+    throw HostileSession.Unexpected(description: "\(sets.count) of \(planned ?? 0) sets came")
   }
 }
