@@ -71,7 +71,7 @@ def w3(context, together=False):
                 cluster.run(RISK, (risk, *workload.key(context.flags, index)))
             if together:
                 cluster.run("commit")
-        time.sleep(0.5)
+        processes.settle(pair.cpu)
         # The last edit of each side is its mark: commits are applied in order.
         wire, cpu, start = context.wire.counted(), pair.cpu(), time.monotonic()
         a.enable(b, True)

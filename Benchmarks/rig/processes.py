@@ -84,3 +84,15 @@ def wait_until(condition, seconds, what, pause=0.01):
         if time.monotonic() > end:
             raise TimeoutError(f"{what}: not after {seconds} s")
         time.sleep(pause)
+
+
+def settle(cpu, seconds=60):
+    """Waits until what `cpu` counts has rested for half a second: whatever its own edits set off is done."""
+    before, end = cpu(), time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.5)
+        now = cpu()
+        if now - before < 0.02:
+            return
+        before = now
+    raise TimeoutError(f"still at work after {seconds} s")

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 
-from . import product
+from . import processes, product
 
 
 def w1(context, program):
@@ -56,7 +56,7 @@ def w3(context, program, together=False):
             for side in ("a", "b"):
                 pair.run("edit", pair.directory(side), "--side", side, "--edits", edits, "--flags", context.flags,
                          *(["--together"] if together else []))
-            time.sleep(0.5)
+            processes.settle(lambda: server.cpu() + other.cpu())
             wire, cpu = context.wire.counted(), server.cpu() + other.cpu()
             start = time.monotonic()
             other.go()

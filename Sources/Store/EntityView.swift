@@ -153,7 +153,7 @@ extension StoreAccess {
         throw StoreError(.corrupt, "a set of the log is missing; run `node verify`")
       }
       resolver = ReferenceResolver(header: header, number: set)
-      if seen.resolvers.count >= Access.Seen.most { seen.resolvers.removeAll() }
+      if seen.resolvers.count >= Seen.most { seen.resolvers.removeAll() }
     }
     defer { seen.resolvers[set] = resolver }
     // A reference that leads nowhere is shown as one to no entity.

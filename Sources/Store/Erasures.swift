@@ -26,7 +26,16 @@ public struct AcceptedErasure: Sendable {
 extension StoreAccess {
   /// Indices of a set's operations whose values are erased, in order.
   public func erasures(of header: Hash) throws -> [UInt32] {
-    try rows("SELECT op FROM erasure WHERE header = ? ORDER BY op", [header.data]).map { $0[0] }
+    guard try hasErasures() else { return [] }
+    return try rows("SELECT op FROM erasure WHERE header = ? ORDER BY op", [header.data]).map { $0[0] }
+  }
+
+  /// Whether anything was ever erased: most nodes, on most days, need not look.
+  private func hasErasures() throws -> Bool {
+    if let held = access.seen.hasErasures { return held }
+    let has = try count("SELECT EXISTS (SELECT 1 FROM erasure)") > 0
+    access.seen.hasErasures = has
+    return has
   }
 
   /// The sum of the names of all erasures, as a Hello carries it; zero for none.
@@ -87,6 +96,7 @@ extension StoreTransaction {
           statement.authored.rawValue, statement.reason, erasure.isByBoard, erasure.audit,
         ])
       guard db.changesCount > 0 else { continue }
+      access.seen.hasErasures = true
       sum.add(statement.identity)
       new[statement.headerHash, default: []].append(statement.index)
       count += 1

@@ -24,14 +24,6 @@ public struct Access {
     self.caches = caches
     cells = Cells(db, caches.chain)
   }
-
-  /// Entries and resolvers of a few sets. Bounded; they go with the transaction.
-  final class Seen {
-    static let most = 128
-    var resolvers: [SetNumber: ReferenceResolver] = [:]
-    /// Forgotten when a fork moves sets to another lane: nothing else about a delivered set changes.
-    var entries: [SetNumber: LogEntry] = [:]
-  }
 }
 
 /// A snapshot of the store.
@@ -97,22 +89,29 @@ extension StoreAccess {
   }
 
   public func entry(_ hash: Hash) throws -> LogEntry? {
-    try row("SELECT \(Self.logColumns) WHERE c.hash = ?", [hash.data]).map(entry)
+    if let held = access.seen.entry(hash) { return held }
+    return try row("SELECT \(Self.logColumns) WHERE c.hash = ?", [hash.data]).map(entry).map(kept)
+  }
+
+  private func kept(_ entry: LogEntry) -> LogEntry {
+    access.seen.keep(entry)
+    return entry
   }
 
   public func entry(_ number: SetNumber) throws -> LogEntry? {
-    if let held = access.seen.entries[number] { return held }
-    let found = try row("SELECT \(Self.logColumns) WHERE c.number = ?", [number.rawValue]).map(entry)
-    if access.seen.entries.count >= Access.Seen.most { access.seen.entries.removeAll() }
-    access.seen.entries[number] = found
-    return found
+    if let held = access.seen.entry(number) { return held }
+    return try row("SELECT \(Self.logColumns) WHERE c.number = ?", [number.rawValue]).map(entry).map(kept)
   }
 
   public func entries(trunk: StreamID, sequence: UInt64) throws -> [LogEntry] {
-    try rows(
+    if let held = access.seen.entries(trunk: trunk, sequence: sequence) { return held }
+    let found = try rows(
       "SELECT \(Self.logColumns) WHERE c.member = ? AND c.stream = ? AND c.sequence = ?",
       [trunk.member.rawValue, Int64(bitPattern: trunk.id), Int64(bitPattern: sequence)]
     ).map(entry)
+    // Where nothing stands something is about to.
+    if !found.isEmpty { access.seen.keep(found, trunk: trunk, sequence: sequence) }
+    return found
   }
 
   public func first(in stream: StreamID) throws -> LogEntry? {

@@ -28,18 +28,27 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   public mutating func setDigest(_ digest: ViewDigest) throws { pending.digest = digest }
 
   public mutating func setHead(_ stream: StreamID, _ head: Head?) throws {
-    try openLane(stream)
     try execute(
-      "UPDATE lane SET sequence = ?, prefix = ?, received = ? WHERE member = ? AND stream = ? AND branch = ?",
-      [head.map { Int64(bitPattern: $0.sequence) }, head.map { Data($0.prefix.bytes) }, received.rawValue]
-        + stream.arguments)
+      "UPDATE lane SET sequence = ?, prefix = ?, received = ? WHERE id = ?",
+      [
+        head.map { Int64(bitPattern: $0.sequence) }, head.map { Data($0.prefix.bytes) }, received.rawValue,
+        try openLane(stream),
+      ])
   }
 
-  private func openLane(_ stream: StreamID) throws {
+  /// - Returns: The row of a stream or branch.
+  private func openLane(_ stream: StreamID) throws -> Int64 {
+    if let held = access.seen.lane(stream) { return held }
+    let lane: Int64
     // Not INSERT OR IGNORE alone: that would write a page even where the row is there.
-    guard try count("SELECT count(*) FROM lane WHERE member = ? AND stream = ? AND branch = ?", stream.arguments) == 0
-    else { return }
-    try execute("INSERT INTO lane (member, stream, branch) VALUES (?, ?, ?)", stream.arguments)
+    if let row = try row(laneQuery, stream.arguments) {
+      lane = row[0]
+    } else {
+      try execute("INSERT INTO lane (member, stream, branch) VALUES (?, ?, ?)", stream.arguments)
+      lane = db.lastInsertedRowID
+    }
+    access.seen.keep(lane: lane, of: stream)
+    return lane
   }
 
   public var nextNumber: SetNumber {
@@ -52,17 +61,17 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
   }
 
   public mutating func append(_ set: ReceivedSet, entry: LogEntry, outcome: SetOutcome) throws {
-    try openLane(entry.stream)
+    let lane = try openLane(entry.stream)
     let packed = set.packed
     let signed = packed.signed
     try execute(
       """
       INSERT INTO changeset
         (number, lane, member, stream, sequence, hash, previous, purpose, roster, outcome, received, dictionary, bytes)
-      VALUES (?, (\(laneQuery)), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
-      [entry.number.rawValue] + entry.stream.arguments + [
-        entry.stream.member.rawValue, Int64(bitPattern: entry.stream.id), Int64(bitPattern: entry.sequence),
+      [
+        entry.number.rawValue, lane, entry.stream.member.rawValue, Int64(bitPattern: entry.stream.id), Int64(bitPattern: entry.sequence),
         entry.hash.data, entry.previous.data, entry.purpose.rawValue, entry.roster.data, outcome.stored,
         received.rawValue, packed.dictionary, signed.bytes.count + signed.signature.count + packed.body.count,
       ])
@@ -73,18 +82,16 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
         try cells.seal(packed.body, .packedBody, CellRow(entry.number.rawValue)),
       ])
     pending.next = entry.number.rawValue + 1
+    access.seen.add(entry)
   }
 
   public mutating func move(_ stream: StreamID, from sequence: UInt64, to branch: StreamID) throws {
-    try openLane(branch)
-    access.seen.entries = [:]
+    access.seen.forgetEntries()
     try execute(
-      """
-      UPDATE changeset SET lane = (\(laneQuery))
-      WHERE member = ? AND stream = ? AND lane = (\(laneQuery)) AND sequence >= ?
-      """,
-      branch.arguments + [stream.member.rawValue, Int64(bitPattern: stream.id)] + stream.arguments + [
-        Int64(bitPattern: sequence)
+      "UPDATE changeset SET lane = ? WHERE member = ? AND stream = ? AND lane = ? AND sequence >= ?",
+      [
+        try openLane(branch), stream.member.rawValue, Int64(bitPattern: stream.id), try openLane(stream),
+        Int64(bitPattern: sequence),
       ])
   }
 

@@ -32,10 +32,19 @@ extension StoreTransaction {
         Data(set.packed.signed.bytes), Data(set.packed.signed.signature),
         try cells.seal(set.packed.body, .parkedBody, CellRow(set.hash.bytes)), set.packed.dictionary,
       ])
+    access.seen.hasWaiting = true
     return true
   }
 
+  private func hasWaiting() throws -> Bool {
+    if let held = access.seen.hasWaiting { return held }
+    let has = try count("SELECT EXISTS (SELECT 1 FROM parked)") > 0
+    access.seen.hasWaiting = has
+    return has
+  }
+
   public mutating func unpark(_ awaited: Awaited) throws -> [ReceivedSet] {
+    guard try hasWaiting() else { return [] }
     let key = Data(awaited.key)
     let rows = try rows(
       "SELECT header, signature, body, dictionary, hash FROM parked WHERE awaiting = ? ORDER BY sequence", [key])
