@@ -71,7 +71,8 @@ public struct StoreTransaction: StoreAccess, ReplicaStorage {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
-        entry.number.rawValue, lane, entry.stream.member.rawValue, Int64(bitPattern: entry.stream.id), Int64(bitPattern: entry.sequence),
+        entry.number.rawValue, lane, entry.stream.member.rawValue, Int64(bitPattern: entry.stream.id),
+        Int64(bitPattern: entry.sequence),
         entry.hash.data, entry.previous.data, entry.purpose.rawValue, entry.roster.data, outcome.stored,
         received.rawValue, packed.dictionary, signed.bytes.count + signed.signature.count + packed.body.count,
       ])
