@@ -22,6 +22,7 @@ public final class AgencyNode: Sendable {
   let verifier: SetVerifier
   let innerChecks = InnerChecks()
   let refusals = RefusalTally()
+  let lookUpTally = LookUpTally()
   /// How many receipts of referrals this process wrote.
   let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant

@@ -288,7 +288,8 @@ extension AgencyNode {
     }
   }
 
-  private func freeBytes() -> Int64? {
+  /// Free where the data is.
+  func freeBytes() -> Int64? {
     let values = try? FileManager.default.attributesOfFileSystem(forPath: directory.root.path)
     return (values?[.systemFreeSize] as? NSNumber)?.int64Value
   }

@@ -140,6 +140,14 @@ extension StoreAccess {
       """, [isOpen, since?.rawValue ?? .min, limit])
   }
 
+  /// How many alerts nobody has taken, by tier; without reading what they say.
+  public func alertsWaiting() throws -> [AlertTier: Int] {
+    let found = try rows("SELECT tier, count(*) FROM alert WHERE acknowledged IS NULL GROUP BY tier").map {
+      (AlertTier(rawValue: $0[0]) ?? .urgent, $0[1] as Int)
+    }
+    return Dictionary(found, uniquingKeysWith: +)
+  }
+
   /// Whether anybody was told anything about a person, or it was noted that nobody need be.
   public func hasAlerts(about person: LocalDot) throws -> Bool {
     try row(

@@ -98,6 +98,25 @@ extension StoreAccess {
       "SELECT count(*) FROM audit WHERE marks <> '' AND instr(marks, 'blocked') > 0 AND at >= ?", [since.rawValue])
   }
 
+  /// How many look-ups were answered and how many blocked, after an entry of this log.
+  /// - Returns: With the number of the log's last entry.
+  public func lookUpTally(after number: Int64) throws -> (last: Int64, answered: Int, blocked: Int) {
+    let words = AuditEntry.lookUps.map(\.rawValue).sorted()
+    let places = words.map { _ in "?" }.joined(separator: ", ")
+    let row = try row(
+      """
+      SELECT coalesce(sum(instr(marks, 'blocked') = 0), 0), coalesce(sum(instr(marks, 'blocked') > 0), 0)
+      FROM audit WHERE number > ? AND action IN (\(places))
+      """, [number] + StatementArguments(words))
+    let last = try self.row("SELECT coalesce(max(number), 0) FROM audit")
+    return (last?[0] ?? 0, row?[0] ?? 0, row?[1] ?? 0)
+  }
+
+  /// When the log's first entry was written; nil for an empty one.
+  public func auditBegan() throws -> Instant? {
+    try row("SELECT at FROM audit ORDER BY number LIMIT 1").map { Instant(rawValue: $0[0]) }
+  }
+
   /// How many members countersigned a head of this log.
   public func witnessCount() throws -> Int { try count("SELECT count(DISTINCT member) FROM audit_cosigned") }
 

@@ -15,12 +15,10 @@ public struct PeerSessionNote: Sendable {
   public var setsOut: UInt64
   /// Both sides ended with one clock.
   public var isAgreed: Bool
-  /// How far the peer's time is ahead of this node's, in milliseconds; nil if it was not learnt.
-  public var skewMilliseconds: Int64?
 
   public init(
     peer: MemberNumber, started: Instant, ended: Instant, failure: String?, bytesIn: UInt64, bytesOut: UInt64,
-    setsIn: UInt64, setsOut: UInt64, isAgreed: Bool, skewMilliseconds: Int64? = nil
+    setsIn: UInt64, setsOut: UInt64, isAgreed: Bool
   ) {
     self.peer = peer
     self.started = started
@@ -31,7 +29,6 @@ public struct PeerSessionNote: Sendable {
     self.setsIn = setsIn
     self.setsOut = setsOut
     self.isAgreed = isAgreed
-    self.skewMilliseconds = skewMilliseconds
   }
 }
 
@@ -52,7 +49,9 @@ public struct PeerRow: Sendable {
   public let baseline: Clock?
   /// When equal clocks last came with different views.
   public let digestMismatch: Instant?
-  /// How far the peer's time was ahead of this node's when they last met, in milliseconds.
+  /// How often they did.
+  public let digestMismatches: Int
+  /// How far the peer's time was ahead of this node's when it last countersigned something, in milliseconds; nil before.
   public let skewMilliseconds: Int64?
 }
 
@@ -74,13 +73,13 @@ extension StoreTransaction {
       """
       UPDATE peer SET last_attempt = ?, last_failure = ?, last_success = coalesce(?, last_success),
         bytes_in = bytes_in + ?, bytes_out = bytes_out + ?, sets_in = sets_in + ?, sets_out = sets_out + ?,
-        sessions = sessions + ?, failures = failures + ?, skew = coalesce(?, skew)
+        sessions = sessions + ?, failures = failures + ?
       WHERE member = ?
       """,
       [
         note.ended.rawValue, note.failure, success ? note.ended.rawValue : nil, Int64(clamping: note.bytesIn),
         Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut), success ? 1 : 0,
-        success ? 0 : 1, note.skewMilliseconds, note.peer.rawValue,
+        success ? 0 : 1, note.peer.rawValue,
       ])
     // A quiet round of a scheduled session is no history.
     guard !success || note.setsIn + note.setsOut > 0 else { return }
@@ -117,7 +116,15 @@ extension StoreTransaction {
   /// Equal clocks came with different views: an alarm.
   public func noteDigestMismatch(with peer: MemberNumber, now: Instant) throws {
     try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
-    try execute("UPDATE peer SET digest_mismatch = ? WHERE member = ?", [now.rawValue, peer.rawValue])
+    try execute(
+      "UPDATE peer SET digest_mismatch = ?, digest_mismatches = digest_mismatches + 1 WHERE member = ?",
+      [now.rawValue, peer.rawValue])
+  }
+
+  /// Remembers how far a peer's time is ahead of this node's.
+  public func noteSkew(milliseconds: Int64, of peer: MemberNumber) throws {
+    try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
+    try execute("UPDATE peer SET skew = ? WHERE member = ?", [milliseconds, peer.rawValue])
   }
 
   /// Counts a refusal by its stable reason.
@@ -147,7 +154,7 @@ extension StoreAccess {
     try rows(
       """
       SELECT member, last_success, last_attempt, last_failure, bytes_in, bytes_out, sets_in, sets_out, sessions,
-        failures, baseline, digest_mismatch, skew FROM peer ORDER BY member
+        failures, baseline, digest_mismatch, digest_mismatches, skew FROM peer ORDER BY member
       """
     ).map { row in
       PeerRow(
@@ -156,7 +163,8 @@ extension StoreAccess {
         bytesIn: UInt64(bitPattern: row[4]), bytesOut: UInt64(bitPattern: row[5]),
         setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]), sessions: row[8], failures: row[9],
         baseline: row.hasNull(atIndex: 10) ? nil : Clock(canonicalBytes: row.bytes(10)),
-        digestMismatch: (row[11] as Int64?).map(Instant.init(rawValue:)), skewMilliseconds: row[12])
+        digestMismatch: (row[11] as Int64?).map(Instant.init(rawValue:)), digestMismatches: row[12],
+        skewMilliseconds: row[13])
     }
   }
 

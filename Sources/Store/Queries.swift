@@ -21,14 +21,16 @@ extension StoreAccess {
     var counts = StoreCounts()
     counts.flags = try tally(Tally.name(.flag, isDenied: false))
     counts.subjects = try tally(Tally.name(.subject, isDenied: false))
-    // Numbers are given without gaps.
-    counts.changeSets = try count("SELECT coalesce(max(number), 0) FROM changeset")
+    counts.changeSets = try changeSetCount()
     counts.conflictsOpen = try openConflicts().count
     counts.records = try count("SELECT count(*) FROM record")
     counts.parked = try parkedCount
     counts.sealed = try tally(Tally.sealed)
     return counts
   }
+
+  /// Change-sets in the log. Numbers are given without gaps.
+  public func changeSetCount() throws -> Int { try count("SELECT coalesce(max(number), 0) FROM changeset") }
 
   /// Entities of a kind, in this node's apply order.
   /// - Parameters:

@@ -69,6 +69,14 @@ extension StoreAccess {
 
   /// Sets that wait for something.
   public var parkedCount: Int { get throws { try count("SELECT count(*) FROM parked") } }
+
+  /// Sets that wait for something, by their author.
+  public func parkedByAuthor() throws -> [MemberNumber: Int] {
+    let found = try rows("SELECT member, count(*) FROM parked GROUP BY member").map {
+      (MemberNumber(rawValue: $0[0] as UInt32), $0[1] as Int)
+    }
+    return Dictionary(uniqueKeysWithValues: found)
+  }
 }
 
 extension Awaited {

@@ -30,7 +30,7 @@ struct AccessTests {
     "GET /api/v1/referrals": casework, "POST /api/v1/referrals/answer": casework,
     "GET /api/v1/conflicts": "administrator", "GET /api/v1/conflicts/{name}": "administrator",
     "POST /api/v1/conflicts/{name}/resolve": "administrator",
-    "GET /api/v1/status": running, "POST /api/v1/sync": "operator",
+    "GET /api/v1/status": running, "POST /api/v1/sync": "operator", "GET /metrics": "operator",
   ]
   private static let casework = "administrator, practitioner"
   private static let running = "administrator, data-protection, operator"

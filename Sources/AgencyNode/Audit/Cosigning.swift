@@ -119,6 +119,8 @@ extension AgencyNode {
           })
         else { return false }
         try transaction.keep(cosignature: signature, of: size, by: peer, at: at)
+        // It was signed a moment ago, by the peer's clock.
+        try transaction.noteSkew(milliseconds: at.rawValue - now().rawValue, of: peer)
         return true
       }
       if !isKept { count(refusal: "auditCosignature", of: peer) }

@@ -2,8 +2,6 @@ import AgencyNode
 import HTTPTypes
 
 /// What a monitor asks, without signing in: nothing of anybody is in the answers.
-///
-/// `/metrics` belongs here as well, once something counts.
 enum Probes {
   static let routes = [
     // It answers at all.

@@ -15,6 +15,10 @@ struct AnswerSchema: Sendable {
   let members: [(String, Kind)]
   /// What the answer is sent as.
   var status = 200
+  /// The media type, without parameters.
+  var media = "application/json"
+  /// It is no JSON.
+  var isText = false
 
   init(_ name: String, _ members: (String, Kind)..., status: Int = 200) {
     self.name = name
@@ -40,9 +44,15 @@ struct AnswerSchema: Sendable {
     "Status", ("state", .number), ("reasons", .array), ("agency", .text), ("member", .number), ("peers", .array),
     ("nextActions", .array))
   static let round = AnswerSchema("Round", ("peers", .array))
+  static let metrics: AnswerSchema = {
+    var schema = AnswerSchema("Metrics")
+    (schema.media, schema.isText) = ("text/plain", true)
+    return schema
+  }()
 
   var json: JSON {
-    [
+    if isText { return ["type": "string"] }
+    return [
       "type": "object", "required": .array(members.map { .text($0.0) }),
       "properties": .object(Dictionary(uniqueKeysWithValues: members.map { ($0.0, ["type": .text($0.1.word)]) })),
     ]

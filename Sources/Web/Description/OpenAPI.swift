@@ -80,7 +80,9 @@ struct OpenAPI {
   private func responses(_ route: Route, _ operation: Route.Operation) -> [String: JSON] {
     let answer: JSON = [
       "description": "It is done, or this is what there is.",
-      "content": ["application/json": ["schema": ["$ref": .text("#/components/schemas/\(operation.answer.name)")]]],
+      "content": .object([
+        operation.answer.media: ["schema": ["$ref": .text("#/components/schemas/\(operation.answer.name)")]]
+      ]),
     ]
     var codes: Set<Problem.Code> = [.malformed, .wrongHost, .invalidInput, .failed, .unavailable, .methodNotAllowed]
     if route.access != .anybody { codes.formUnion([.unauthenticated, .forbidden, .notAllowed, .notFound]) }

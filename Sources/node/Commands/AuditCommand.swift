@@ -79,7 +79,7 @@ struct AuditCommand: AsyncParsableCommand {
         return list.heads
       }
       let result = try node.verifyAudit(held: held)
-      if result.fault == nil { try node.note(.verify, "audit log", result: "\(result.size) entries hold") }
+      if result.fault == nil { try node.noteAuditHolds(result) }
       if common.json {
         try printJSON(VerifyReport(result))
       } else if let fault = result.fault {

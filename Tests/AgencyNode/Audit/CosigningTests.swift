@@ -10,19 +10,21 @@ import Wire
 
 @Suite("Heads of audit logs that peers countersign")
 struct CosigningTests {
-  /// Two nodes with one clock, which can be turned forward.
+  /// Two nodes with one clock, which can be turned forward; the other's may be ahead of it.
   private final class Pair {
     let partnership: TestPartnership
     let clock = TestClock()
     let one: AgencyNode
     let other: AgencyNode
 
-    init() async throws {
+    init(aheadMinutes: Int64 = 0) async throws {
       partnership = try await TestPartnership(
         [.police, .childrensServices], schedule: .interval(every: 3_600_000, jitter: 0))
       let clock = clock
-      let nodes = try partnership.nodes.map {
-        try AgencyNode.open(configuration: $0.configuration, logger: $0.logger, clock: { clock.now })
+      let nodes = try partnership.nodes.enumerated().map { number, node in
+        let ahead = number == 0 ? 0 : aheadMinutes * 60_000
+        return try AgencyNode.open(
+          configuration: node.configuration, logger: node.logger, clock: { clock.now.adding(milliseconds: ahead) })
       }
       (one, other) = (nodes[0], nodes[1])
     }
@@ -71,6 +73,18 @@ struct CosigningTests {
     try pair.look()
     try await pair.meet()
     #expect(try pair.one.store.read { try $0.cosignedSize(by: pair.other.member)?.size } == 8, "one an hour")
+  }
+
+  @Test("who countersigns shows how far its clock is ahead, and metrics tell it by the member's number alone")
+  func skew() async throws {
+    let pair = try await Pair(aheadMinutes: 3)
+    try pair.look()
+    #expect(try pair.one.metrics().peers.map(\.skewMilliseconds) == [nil])
+    try await pair.meet()
+    let peer = try #require(try pair.one.metrics().peers.first)
+    // Both clocks go on while the answer travels.
+    #expect(peer.member == 2 && (60_000...180_000).contains(peer.skewMilliseconds ?? 0))
+    #expect(peer.lastSuccess != nil && peer.waitingOut == 0 && peer.waitingIn == 0)
   }
 
   @Test("a log that is rolled back, even with all that it kept of heads, is refused, and both ends say so")
