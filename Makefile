@@ -31,7 +31,7 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api bench docs package \
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir bench docs package \
   test-package sbom check-deploy clean
 
 help: ## This list
@@ -92,6 +92,10 @@ hostile: deps ## Measure an honest pair of nodes while a member gone bad tries e
 api: deps ## Hold the API to its description: Schemathesis (from PyPI) asks a node everything that can be asked
 	$(SWIFT) build $(BUILD) --product node
 	Tests/Web/schemathesis .build/debug/node
+
+fhir: deps ## Validate what the FHIR facade answers with two implementations of the standard (from PyPI)
+	$(SWIFT) build $(BUILD) --product node
+	Tests/Web/fhir .build/debug/node
 
 bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
 	@deploy/dependencies python3

@@ -31,6 +31,8 @@ struct AccessTests {
     "GET /api/v1/conflicts": "administrator", "GET /api/v1/conflicts/{name}": "administrator",
     "POST /api/v1/conflicts/{name}/resolve": "administrator",
     "GET /api/v1/status": running, "POST /api/v1/sync": "operator", "GET /metrics": "operator",
+    "GET /fhir/metadata": "anybody", "POST /fhir/Patient/_search": casework, "GET /fhir/Patient/{id}": casework,
+    "POST /fhir/Flag/_search": casework, "GET /fhir/Flag/{id}": casework, "POST /fhir/Provenance/_search": casework,
   ]
   private static let casework = "administrator, practitioner"
   private static let running = "administrator, data-protection, operator"
@@ -56,7 +58,7 @@ struct AccessTests {
     defer { scene.remove() }
     try await scene.application.test(.router) { client in
       for route in RouteTable.all where route.access != .anybody {
-        let path = route.path.replacing("{name}", with: "abc123")
+        let path = route.path.replacing("{name}", with: "abc123").replacing("{id}", with: "1-abc-2-0")
         #expect(try await Self.outcome(Visitor(client), route, path, scene) == "stranger", "\(route.path)")
         for role in UserRole.allCases {
           let outcome = try await Self.outcome(try await Self.visitor(client, role, route, scene), route, path, scene)
@@ -90,13 +92,19 @@ struct AccessTests {
       answer = try await visitor.post(form: path, [("form", session ?? "none")])
     default: answer = try await visitor.post(json: path, "{}")
     }
+    let issue = (answer.json["issue"] as? [[String: Any]])?.first?["code"] as? String
     if answer.status == 401 {
-      #expect(route.surface == .page ? answer.text.contains("<h1>Sign in</h1>") : answer.code == "unauthenticated")
+      switch route.surface {
+      case .page: #expect(answer.text.contains("<h1>Sign in</h1>"))
+      case .fhir: #expect(issue == "login")
+      default: #expect(answer.code == "unauthenticated")
+      }
       return "stranger"
     }
     let isForbidden =
       answer.status == 403
-      && (answer.code == "forbidden" || answer.text.contains("<h1>\(Problem.Code.forbidden.title)</h1>"))
+      && (answer.code == "forbidden" || issue == "forbidden"
+        || answer.text.contains("<h1>\(Problem.Code.forbidden.title)</h1>"))
     return isForbidden ? "role" : "in"
   }
 

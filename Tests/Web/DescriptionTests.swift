@@ -23,7 +23,9 @@ struct DescriptionTests {
     let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
     let described = Set(paths.flatMap { path, methods in methods.keys.map { "\($0.uppercased()) \(path)" } })
     // The description does not describe itself.
-    let routes = RouteTable.all.filter { $0.surface == .api && $0.path != "/api/v1/openapi.json" }
+    let routes = RouteTable.all.filter {
+      ($0.surface == .api || $0.surface == .fhir) && $0.path != "/api/v1/openapi.json"
+    }
     #expect(described == Set(routes.map { "\($0.method) \($0.path)" }))
     let ids = paths.values.flatMap(\.values).compactMap { $0["operationId"] as? String }
     #expect(ids.count == described.count && Set(ids).count == ids.count)

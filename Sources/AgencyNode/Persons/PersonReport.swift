@@ -41,6 +41,32 @@ public struct PersonReport: Sendable, Encodable {
     /// What is said against it, and how far that is answered; shown with it everywhere. Empty if it is not contested.
     public var contests: [String] = []
     public var operations: [String]
+    /// The same, one by one, for what shows each by itself; not in JSON.
+    public var flags: [Flag] = []
+
+    private enum CodingKeys: String, CodingKey {
+      case day, recorded, isEvent, agency, member, basis, codes, labels, details, other, status, isDisputed, contests
+      case operations
+    }
+  }
+
+  /// One flag of an entry.
+  public struct Flag: Sendable {
+    /// nil where its name would tell where somebody in hiding is.
+    public var operation: String?
+    public var code: String
+    /// From this person's side.
+    public var label: String
+    public var risk: RiskLevel?
+    public var basis: Basis?
+    public var status: FlagStatus
+    /// It is about this person, who is not the other of a pair alone.
+    public var isSubject: Bool
+    public var isRefused: Bool
+    public var isContested: Bool
+    public var isDisputed: Bool
+    /// What else it says, a line each.
+    public var details: [String]
   }
 
   /// Something that follows from the history.
@@ -63,6 +89,8 @@ public struct PersonReport: Sendable, Encodable {
     public var count: Int
     /// Whether anything that it follows from is contested; the explanation says how much.
     public var isContested = false
+    /// It is something that a person has yet to do, such as a referral: its name says what, and its code is not true yet.
+    public var isDraft = false
     public var reasons: [Reason]
   }
 
@@ -164,6 +192,33 @@ extension AgencyNode {
   /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
   public func openPerson(_ subject: LocalDot, asOf: Day? = nil, _ lookUp: LookUp) throws -> PersonReport {
     try openPerson(subject, asOf: asOf, lookUp, as: .open)
+  }
+
+  /// Opens the history of whom a flag is about. What is no flag that this agency may read is no person either, and is in
+  /// the audit log as a person who was not found.
+  /// - Throws: `notFound`, `notAllowed`, `auditUnwritable`.
+  public func openPerson(ofFlag flag: LocalDot, _ lookUp: LookUp) throws -> PersonReport {
+    let roles = try ownRoles()
+    let subject = try store.read { reader -> LocalDot? in
+      guard let view = try reader.view(of: flag), view.kind == .flag, !view.isSealed,
+        try reader.mayRead(flag, roles, member)
+      else { return nil }
+      return FlagView(fields: view.chosen).subject
+    }
+    return try openPerson(subject ?? flag, lookUp)
+  }
+
+  /// When each of some operations was written, by its author's clock: milliseconds since 1970, by their names.
+  public func authoredTimes(of names: [String]) throws -> [String: Int64] {
+    try store.read { reader in
+      var times: [String: Int64] = [:]
+      for name in names {
+        let dots = try reader.dots(named: name)
+        guard dots.count == 1 else { continue }
+        times[name] = try reader.times(of: dots[0].set)?.authored.rawValue
+      }
+      return times
+    }
   }
 
   func openPerson(

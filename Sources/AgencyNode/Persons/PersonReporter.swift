@@ -159,7 +159,15 @@ struct PersonReporter {
         ? "refused" : flags.contains { $0.view.status == .active } ? "active" : flags[0].view.status.name,
       isDisputed: flags.contains { !$0.disputed.isEmpty },
       contests: flags.flatMap { contests[$0.id] ?? [] }.map { $0.words.joined(separator: " ") },
-      operations: try flags.map { try name($0.id) })
+      operations: try flags.map { try name($0.id) }, flags: try flags.map { try shown($0, own) })
+  }
+
+  private func shown(_ flag: HistoryFlag<Dot>, _ own: Set<Dot>) throws -> PersonReport.Flag {
+    PersonReport.Flag(
+      operation: try name(flag.id), code: flag.view.codeName, label: label(flag, own), risk: flag.view.risk,
+      basis: flag.view.basis, status: flag.view.status, isSubject: flag.view.subject.map(own.contains) ?? false,
+      isRefused: flag.isDenied, isContested: contests[flag.id]?.contains(where: \.state.isOpen) == true,
+      isDisputed: !flag.disputed.isEmpty, details: lines(flag))
   }
 
   /// From this person's side: whoever is the counterpart of an alleged perpetrator is no perpetrator.
@@ -212,7 +220,7 @@ struct PersonReporter {
     return PersonReport.Pattern(
       name: flag.name, code: flag.code.rawValue, label: flag.code.definition.label, about: about,
       from: flag.from.description, due: flag.due?.description, explanation: flag.explanation, tier: flag.tier.name,
-      count: flag.count, isContested: !flag.contested.isEmpty,
+      count: flag.count, isContested: !flag.contested.isEmpty, isDraft: flag.name != flag.code.rawValue,
       reasons: flag.reasons.map { .init(day: $0.day.description, words: $0.words) })
   }
 

@@ -67,6 +67,7 @@ struct PlaceWithholding {
       entry.agency = Self.withheld
       entry.member = 0
       entry.operations = []
+      for place in entry.flags.indices { entry.flags[place].operation = nil }
       return entry
     }
     // Its place among the others would tell the day.

@@ -26,6 +26,15 @@ struct AnswerSchema: Sendable {
     self.status = status
   }
 
+  /// A resource of FHIR, of which the standard says more.
+  private static func resource(_ name: String, _ members: (String, Kind)...) -> AnswerSchema {
+    AnswerSchema(name, members: [("resourceType", .text)] + members, media: FHIR.mediaType)
+  }
+
+  private init(_ name: String, members: [(String, Kind)], media: String, isText: Bool = false) {
+    (self.name, self.members, self.media, self.isText) = (name, members, media, isText)
+  }
+
   static let written = AnswerSchema("Written", ("operation", .text), status: 201)
   static let matches = AnswerSchema("Matches", ("matches", .array))
   static let person = AnswerSchema(
@@ -44,11 +53,11 @@ struct AnswerSchema: Sendable {
     "Status", ("state", .number), ("reasons", .array), ("agency", .text), ("member", .number), ("peers", .array),
     ("nextActions", .array))
   static let round = AnswerSchema("Round", ("peers", .array))
-  static let metrics: AnswerSchema = {
-    var schema = AnswerSchema("Metrics")
-    (schema.media, schema.isText) = ("text/plain", true)
-    return schema
-  }()
+  static let capabilities = resource("FHIRCapabilityStatement", ("status", .text), ("fhirVersion", .text))
+  static let bundle = resource("FHIRBundle", ("type", .text), ("total", .number))
+  static let patient = resource("FHIRPatient")
+  static let flagResource = resource("FHIRFlag", ("status", .text), ("code", .object), ("subject", .object))
+  static let metrics = AnswerSchema("Metrics", members: [], media: "text/plain", isText: true)
 
   var json: JSON {
     if isText { return ["type": "string"] }

@@ -10,7 +10,7 @@ struct OpenAPI {
 
   var document: JSON {
     var paths: [String: [String: JSON]] = [:]
-    var schemas: [String: JSON] = ["Problem": Self.problem]
+    var schemas: [String: JSON] = ["Problem": Self.problem, "OperationOutcome": Self.outcome]
     for route in routes {
       guard let operation = route.operation else { continue }
       paths[route.path, default: [:]][route.method.rawValue.lowercased()] = describe(route, operation)
@@ -38,7 +38,8 @@ struct OpenAPI {
     Every look-up has a purpose and a legal basis, and is in the audit log before it is answered. What is personal is \
     sent in bodies, never in addresses. A field that is not described is refused. Errors are problem documents (RFC \
     9457); `code` is stable. A write with the header Idempotency-Key is done once: a repeat within 24 hours gets the \
-    same answer. Answers to GET have an ETag. Lists are in pages: the header Link names the next.
+    same answer. Answers to GET have an ETag. Below /fhir is a read facade of HL7 FHIR R4: there headers say what a look-up \
+    is for, and errors are OperationOutcomes. Lists are in pages: the header Link names the next.
     """
 
   private func describe(_ route: Route, _ operation: Route.Operation) -> JSON {
@@ -58,11 +59,15 @@ struct OpenAPI {
     }
     parameters += route.query?.parameters ?? []
     if route.traits.contains(.write) { parameters.append(Self.repeatKey) }
+    if route.surface == .fhir, route.traits.contains(.lookUp) { parameters += LookUpHeader.all.map(\.parameter) }
     if !parameters.isEmpty { members["parameters"] = .array(parameters) }
     if let input = route.input {
       members["requestBody"] = [
         "required": true,
-        "content": ["application/json": ["schema": ["$ref": .text("#/components/schemas/\(input.name)")]]],
+        "content": .object([
+          route.surface == .fhir ? "application/x-www-form-urlencoded" : "application/json":
+            ["schema": ["$ref": .text("#/components/schemas/\(input.name)")]]
+        ]),
       ]
     }
     return .object(members)
@@ -94,12 +99,24 @@ struct OpenAPI {
     for (status, some) in Dictionary(grouping: codes, by: \.status.code) {
       responses["\(status)"] = [
         "description": .text(some.map(\.title).sorted().joined(separator: "; ") + "."),
-        "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+        "content": .object(route.surface == .fhir ? Self.outcomeContent : Self.problemContent),
       ]
     }
     if route.method == .get { responses["304"] = ["description": "Unchanged since the ETag that was sent."] }
     return responses
   }
+
+  private static let problemContent: [String: JSON] = [
+    "application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]
+  ]
+  private static let outcomeContent: [String: JSON] = [
+    FHIR.mediaType: ["schema": ["$ref": "#/components/schemas/OperationOutcome"]]
+  ]
+
+  private static let outcome: JSON = [
+    "type": "object", "required": ["resourceType", "issue"],
+    "properties": ["resourceType": ["const": "OperationOutcome"], "issue": ["type": "array", "minItems": 1]],
+  ]
 
   private static let problem: JSON = [
     "type": "object", "required": ["type", "title", "status", "detail", "code"],
@@ -117,4 +134,14 @@ struct OpenAPI {
       "standing": ["type": "object"],
     ],
   ]
+}
+
+extension LookUpHeader {
+  /// As a parameter. Visible ASCII: a header has nothing else for certain.
+  fileprivate var parameter: JSON {
+    [
+      "name": .text(name), "in": "header", "required": .flag(field.isRequired), "description": .text(field.note),
+      "schema": ["type": "string", "pattern": "^[!-~]([ -~]{0,248}[!-~])?$"],
+    ]
+  }
 }

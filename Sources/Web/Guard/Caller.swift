@@ -17,7 +17,7 @@ extension Gate {
   func caller(_ head: HTTPRequest, _ surface: Route.Surface) async throws -> Caller {
     switch surface {
     case .probe: return .stranger
-    case .api:
+    case .api, .fhir:
       let fields = head.headerFields[values: .authorization]
       guard !fields.isEmpty else { return .stranger }
       let parts = fields[0].split(separator: " ", maxSplits: 1)

@@ -15,6 +15,8 @@ extension Gate {
   static let formSecret = "form"
 
   func read(_ body: [UInt8], for route: Route, _ head: HTTPRequest, _ caller: Caller) throws -> Given {
+    // Before a look-up counts against its user's limit.
+    if route.surface == .fhir, route.traits.contains(.lookUp) { _ = try LookUpHeader.read(head) }
     guard head.method != .get, head.method != .head else {
       guard body.isEmpty else { throw Problem(.malformed, "Nothing may be sent with GET.") }
       return Given()
@@ -30,6 +32,11 @@ extension Gate {
         throw Problem(.unsupportedMedia, Problem.Code.unsupportedMedia.advice)
       }
       return Given(input: try form.read(json: body))
+    case .fhir:
+      guard Self.mediaType(head) == "application/x-www-form-urlencoded" else {
+        throw Problem(.unsupportedMedia, "Send a search as application/x-www-form-urlencoded.")
+      }
+      return Given(input: try (route.input ?? InputForm("Nothing")).read(form: body, isTyped: false))
     case .page:
       guard body.isEmpty || Self.mediaType(head) == "application/x-www-form-urlencoded" else {
         throw Problem(.unsupportedMedia, "Send the form of the page.")

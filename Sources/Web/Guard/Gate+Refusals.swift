@@ -11,10 +11,13 @@ extension Gate {
     var reply: Reply
     switch passage.surface {
     case .api, .probe: reply = .problem(problem)
+    case .fhir:
+      reply = FHIR.reply(problem.operationOutcome, status: problem.code.status)
+      reply.add(problem)
     case .page: reply = page(problem, passage)
     }
     if problem.code == .unauthenticated {
-      if passage.surface == .api { reply.headers[.wwwAuthenticate] = "Bearer" }
+      if passage.surface == .api || passage.surface == .fhir { reply.headers[.wwwAuthenticate] = "Bearer" }
       if passage.caller.isRefused, passage.surface == .page {
         reply.headers[.setCookie] = services.cookie.clearing
       }

@@ -37,7 +37,9 @@ struct Gate: Sendable {
   }
 
   /// How whoever asks for a path that may be nothing is answered.
-  private static func surface(_ path: String) -> Route.Surface { path.hasPrefix("/api/") ? .api : .page }
+  private static func surface(_ path: String) -> Route.Surface {
+    path.hasPrefix("/api/") ? .api : path.hasPrefix("/fhir/") ? .fhir : .page
+  }
 
   private func answer(_ request: Request, _ passage: inout Passage) async throws -> Reply {
     let head = request.head

@@ -8,6 +8,8 @@ struct Route: Sendable {
     case page
     /// A program: JSON, a bearer token, problem documents.
     case api
+    /// A program that speaks HL7 FHIR: its resources, a bearer token, OperationOutcome.
+    case fhir
     /// A monitor: a word.
     case probe
   }
@@ -60,6 +62,16 @@ extension Route {
     Route(
       method: method, path: path, surface: .page, access: access, traits: traits, input: input, query: query,
       operation: nil, handle: handle)
+  }
+
+  /// A route of the facade of FHIR.
+  static func fhir(
+    _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ traits: Set<Trait>, _ operation: Operation,
+    input: InputForm? = nil, _ handle: @escaping @Sendable (Exchange) async throws -> Reply
+  ) -> Route {
+    Route(
+      method: method, path: "/fhir" + path, surface: .fhir, access: access, traits: traits, input: input,
+      operation: operation, handle: handle)
   }
 
   /// A route of the API.

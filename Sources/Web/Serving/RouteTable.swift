@@ -9,7 +9,7 @@ struct RouteTable: Sendable {
     + BriefPage.routes
     + AlertsPage.routes + ConflictsPage.routes + ConflictPage.routes + StatusPage.routes + ProblemPage.routes
     + PersonsAPI.routes + FlagsAPI.routes + AlertsAPI.routes + ReferralsAPI.routes + ConflictsAPI.routes
-    + StatusAPI.routes + MetricsAPI.routes + DescriptionAPI.routes
+    + StatusAPI.routes + MetricsAPI.routes + DescriptionAPI.routes + FHIRAPI.routes
 
   private let routes: [(segments: [Substring], route: Route)]
 

@@ -51,6 +51,7 @@ struct HidingTests {
     let support = try #require(report.history.first { $0.codes.contains("SUPPORT-OFFERED") })
     #expect(support.details.contains("Offer: a place"))
     #expect(support.day == nil && support.recorded == nil && support.operations.isEmpty && support.member == 0)
+    #expect(!support.flags.isEmpty && support.flags.allSatisfy { $0.operation == nil })
     let text = String(decoding: try JSONEncoder().encode(report.history), as: UTF8.self)
     #expect(!text.contains("Agency 2") && !text.contains("100000000017"))
     #expect(report.history.first?.agency == "Agency 1", "what police recorded stays")
