@@ -23,6 +23,7 @@ public final class AgencyNode: Sendable {
   let innerChecks = InnerChecks()
   let refusals = RefusalTally()
   let lookUpTally = LookUpTally()
+  let recentLookUps = RecentLookUps()
   /// How many receipts of referrals this process wrote.
   let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant

@@ -120,11 +120,15 @@ extension StoreAccess {
   /// How many members countersigned a head of this log.
   public func witnessCount() throws -> Int { try count("SELECT count(DISTINCT member) FROM audit_cosigned") }
 
-  /// How many look-ups a user made at or after a time.
-  public func lookUpCount(user: String, since: Instant) throws -> Int {
+  /// Who looked people up, after an entry of this log and at or after a time, in order. Nothing else of an entry is
+  /// decrypted.
+  public func lookUpUsers(after number: Int64, since: Instant) throws -> [(number: Int64, at: Instant, user: String)] {
     let words = AuditEntry.lookUps.map(\.rawValue).sorted()
-    return try auditRows("at >= ? AND action IN (?, ?, ?, ?)", [since.rawValue] + StatementArguments(words))
-      .count { $0.entry.user == user }
+    let places = words.map { _ in "?" }.joined(separator: ", ")
+    return try rows(
+      "SELECT number, at, user, hash FROM audit WHERE number > ? AND at >= ? AND action IN (\(places)) ORDER BY number",
+      [number, since.rawValue] + StatementArguments(words)
+    ).map { ($0[0], Instant(rawValue: $0[1]), try openAuditText($0.bytes(2), .auditUser, try $0.hash(3))) }
   }
 
   /// Whether someone at this agency opened the history of any of these subjects at or after a time.
@@ -144,6 +148,13 @@ extension StoreAccess {
     return Set(numbers).sorted()
   }
 
+  /// What cannot be decrypted is not what was written, and does not follow from the entry before: `auditFault` says so.
+  private func openAuditText(_ bytes: [UInt8], _ column: SealedColumn, _ hash: Hash) throws -> String {
+    do { return try cells.openText(bytes, column, CellRow(hash.bytes)) } catch let error as StoreError
+      where error.code == .corrupt
+    { return "cannot be read" }
+  }
+
   private func auditRows(_ condition: String, _ arguments: StatementArguments) throws -> [AuditRow] {
     try rows(
       "SELECT number, at, user, account, action, purpose, basis, result, marks, reviews, hash FROM audit WHERE \(condition)",
@@ -151,11 +162,8 @@ extension StoreAccess {
     ).map { row in
       let number: Int64 = row[0]
       let hash = try row.hash(10)
-      // What cannot be decrypted is not what was written, and does not follow from the entry before: `auditFault` says so.
       func text(_ place: Int, _ column: SealedColumn) throws -> String {
-        do { return try cells.openText(row.bytes(place), column, CellRow(hash.bytes)) } catch let error as StoreError
-          where error.code == .corrupt
-        { return "cannot be read" }
+        try openAuditText(row.bytes(place), column, hash)
       }
       guard let action = AuditEntry.Action(rawValue: row[4]) else {
         throw StoreError(.corrupt, "the audit log has an action that this version does not know")

@@ -123,7 +123,9 @@ extension AgencyNode {
     if let hours = settings.hours, !hours.contains(now().rawValue) { marks.insert(.outOfHours) }
     guard AuditEntry.lookUps.contains(action) else { return marks }
     let hourAgo = now().adding(milliseconds: -3_600_000)
-    if try reader.lookUpCount(user: lookUp.user, since: hourAgo) >= settings.lookUpsPerHour { marks.insert(.many) }
+    if try recentLookUps.count(of: lookUp.user, since: hourAgo, reader) >= settings.lookUpsPerHour {
+      marks.insert(.many)
+    }
     if action != .find, !subjects.isEmpty, try !subjects.contains(where: { try hasCaseLink($0, reader) }) {
       marks.insert(.noCaseLink)
     }

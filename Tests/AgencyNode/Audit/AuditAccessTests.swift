@@ -217,6 +217,24 @@ struct AuditAccessTests {
     #expect(try scene.police.auditLog(filter, Self.lookUp("manager-1")).allSatisfy { !$0.entry.marks.isEmpty })
   }
 
+  @Test("look-ups of the last hour count whichever process made them, each user's alone, and no longer")
+  func many() async throws {
+    let scene = try await Scene(AuditSettings(lookUpsPerHour: 4))
+    defer { scene.partnership.remove() }
+    let clock = scene.clock
+    let other = try AgencyNode.open(
+      configuration: scene.police.configuration, logger: scene.police.logger, clock: { clock.now })
+    func marks(_ node: AgencyNode, _ user: String) throws -> Set<AuditEntry.Mark>? {
+      _ = try node.findPersons(Self.query, Self.lookUp(user))
+      return try scene.log().last?.entry.marks
+    }
+    for node in [scene.police, other, other, scene.police] { #expect(try marks(node, "worker-9") == []) }
+    #expect(try marks(other, "worker-8") == [])
+    #expect(try marks(scene.police, "worker-9") == [.many] && marks(other, "worker-9") == [.many])
+    scene.clock.advance(minutes: 61)
+    #expect(try marks(other, "worker-9") == [] && marks(scene.police, "worker-9") == [])
+  }
+
   @Test("what cannot be written down is not answered, and what is answered was written down before")
   func unwritable() async throws {
     let scene = try await Scene()
