@@ -31,7 +31,7 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir bench docs package \
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir browser bench docs package \
   test-package sbom check-deploy clean
 
 help: ## This list
@@ -96,6 +96,11 @@ api: deps ## Hold the API to its description: Schemathesis (from PyPI) asks a no
 fhir: deps ## Validate what the FHIR facade answers with two implementations of the standard (from PyPI)
 	$(SWIFT) build $(BUILD) --product node
 	Tests/Web/fhir .build/debug/node
+
+browser: deps ## Do each job on the pages in a real browser, judged by axe; FOLDER keeps the screenshots (installs Chromium)
+	@deploy/dependencies chromium chromium-driver python3-venv
+	$(SWIFT) build $(BUILD) --product node
+	Tests/Web/browser .build/debug/node $(FOLDER)
 
 bench: deps ## Measure against PostgreSQL with pglogical and raw SQLite (installs both)
 	@deploy/dependencies python3

@@ -145,7 +145,7 @@ let package = Package(
       [
         "Safeguarding", "Trust", "Store", "AgencyNode", "Web", httpTypes, hummingbird, hummingbirdTesting, logging,
         nioCore,
-      ], exclude: ["fhir", "fhir-answers.py", "schemathesis", "with-node"]),
+      ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "schemathesis", "with-node"]),
 
     // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.
     test("Simulation", ["Toys"]),

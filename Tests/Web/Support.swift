@@ -22,19 +22,28 @@ struct WebScene: Sendable {
   let application: any ApplicationProtocol
   let tokens: [UserRole: String]
 
-  init(_ roles: [Role] = [.police], settings: HTTPSettings = .init(listen: .init(host: "127.0.0.1", port: 0)))
-    async throws
-  {
+  /// - Parameter others: The roles of other members, Agency 2 and so on, that there is nothing of but their entry.
+  init(
+    _ roles: [Role] = [.police], others: [[Role]] = [],
+    settings: HTTPSettings = .init(listen: .init(host: "127.0.0.1", port: 0))
+  ) async throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("web-\(UUID().uuidString)")
     let configuration = NodeConfiguration(
       agency: "Agency 1", member: MemberNumber(rawValue: 1), roles: roles, dataDirectory: folder.path,
       peers: .named([]))
     let card = try AgencyNode.initialise(configuration, now: Date())
+    let top = folder
+    let members = try others.enumerated().map { place, roles in
+      let other = NodeConfiguration(
+        agency: "Agency \(place + 2)", member: MemberNumber(rawValue: UInt32(place + 2)), roles: roles,
+        dataDirectory: top.appendingPathComponent("member-\(place + 2)").path, peers: .named([]))
+      return try AgencyNode.initialise(other, now: Date()).rosterMember()
+    }
     let board = SigningKey()
     var roster = try SignedRoster(
       Roster(
         partnership: HashPrefix(words: (7, 7)), version: 1, previous: .zero, boardKeys: [board.publicKey],
-        threshold: 1, members: [try card.rosterMember()], rights: RightsTable.standard, issued: .system))
+        threshold: 1, members: [try card.rosterMember()] + members, rights: RightsTable.standard, issued: .system))
     try roster.sign(with: board)
     let clock = SceneClock()
     self.clock = clock

@@ -17,16 +17,22 @@ public struct LinkQuestion: Sendable {
 
 extension AgencyNode {
   /// Decides whether two subjects are one human being, everywhere. A decision that stands is changed, not doubled.
+  /// - Parameter shown: The version that was shown; nil to decide over what stands.
   /// - Returns: The operations that say so.
-  /// - Throws: `notFound`, `invalidInput` (a reason is missing or blames), `notAllowed`, `auditUnwritable`.
+  /// - Throws: `notFound`, `invalidInput` (a reason is missing or blames), `notAllowed`, `auditUnwritable`;
+  ///   `changedMeanwhile` if anything of what was shown changed since. Then nothing is written.
   public func decideLink(
     _ first: LocalDot, _ second: LocalDot, _ decision: LinkDecision, reason: String, keepWording: Bool = false,
-    _ lookUp: LookUp
+    shown: String? = nil, _ lookUp: LookUp
   ) throws -> [LocalDot] {
     guard first != second else { throw NodeError(.invalidInput, "name two subjects that differ") }
     try checkReason(reason, keep: keepWording)
     return try publish(lookUp, subjects: [first, second], result: decision.name) { transaction in
       for subject in [first, second] { try Self.check(subject, in: transaction) }
+      if let shown, try transaction.pairVersion(first, second) != shown {
+        throw NodeError(
+          .changedMeanwhile, "what is known of the two, or what was decided, changed since it was shown; look again")
+      }
       let standing = try transaction.decisions(about: first)
         .filter { Set([$0.first, $0.second]) == [first, second] }
       guard !standing.isEmpty else {
@@ -89,7 +95,7 @@ extension AgencyNode {
     }
   }
 
-  private func question(_ link: LinkToReview, _ linker: Linker, _ reader: StoreReader) throws -> LinkQuestion {
+  func question(_ link: LinkToReview, _ linker: Linker, _ reader: StoreReader) throws -> LinkQuestion {
     guard let a = try reader.identity(of: link.first), let b = try reader.identity(of: link.second) else {
       return LinkQuestion(
         first: link.first, second: link.second, weight: link.weight,

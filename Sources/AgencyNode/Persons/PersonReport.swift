@@ -41,12 +41,14 @@ public struct PersonReport: Sendable, Encodable {
     /// What is said against it, and how far that is answered; shown with it everywhere. Empty if it is not contested.
     public var contests: [String] = []
     public var operations: [String]
+    /// The last day of an order; nil for one without an end, and for whatever is no order.
+    public var until: String?
     /// The same, one by one, for what shows each by itself; not in JSON.
     public var flags: [Flag] = []
 
     private enum CodingKeys: String, CodingKey {
       case day, recorded, isEvent, agency, member, basis, codes, labels, details, other, status, isDisputed, contests
-      case operations
+      case operations, until
     }
   }
 

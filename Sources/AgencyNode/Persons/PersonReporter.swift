@@ -159,7 +159,8 @@ struct PersonReporter {
         ? "refused" : flags.contains { $0.view.status == .active } ? "active" : flags[0].view.status.name,
       isDisputed: flags.contains { !$0.disputed.isEmpty },
       contests: flags.flatMap { contests[$0.id] ?? [] }.map { $0.words.joined(separator: " ") },
-      operations: try flags.map { try name($0.id) }, flags: try flags.map { try shown($0, own) })
+      operations: try flags.map { try name($0.id) }, until: Self.end(flags)?.description,
+      flags: try flags.map { try shown($0, own) })
   }
 
   private func shown(_ flag: HistoryFlag<Dot>, _ own: Set<Dot>) throws -> PersonReport.Flag {
@@ -168,6 +169,13 @@ struct PersonReporter {
       basis: flag.view.basis, status: flag.view.status, isSubject: flag.view.subject.map(own.contains) ?? false,
       isRefused: flag.isDenied, isContested: contests[flag.id]?.contains(where: \.state.isOpen) == true,
       isDisputed: !flag.disputed.isEmpty, details: lines(flag))
+  }
+
+  /// When the orders of an entry end, as far as that is said: one without an end outlasts the rest.
+  private static func end(_ flags: [HistoryFlag<Dot>]) -> Day? {
+    let ends = flags.filter { $0.view.code == .order }
+      .map { $0.view.fields[FlagField.expiryDay]?.asInteger.map(Day.init(rawValue:)) }
+    return ends.contains(nil) ? nil : ends.compactMap(\.self).max()
   }
 
   /// From this person's side: whoever is the counterpart of an alleged perpetrator is no perpetrator.

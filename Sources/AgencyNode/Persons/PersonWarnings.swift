@@ -64,6 +64,7 @@ struct PlaceWithholding {
       var entry = entry
       entry.day = nil
       entry.recorded = nil
+      entry.until = nil
       entry.agency = Self.withheld
       entry.member = 0
       entry.operations = []

@@ -19,6 +19,8 @@ public struct ConflictReport: Sendable, Encodable {
   public var closedBy: String?
   /// The agency that wrote the operation that closed it.
   public var closedByAgency: String?
+  /// Why it was decided so; nil while it is open, and for one that ended without a decision.
+  public var decision: String?
   public var entity: String?
   public var subject: String?
   public var field: String?
@@ -57,6 +59,7 @@ public struct ConflictReport: Sendable, Encodable {
     guard let id = row.entity else { return }
     entity = try operation(id)
     guard let number = row.field, let view = try reader.view(of: id) else { return }
+    decision = try row.closedBy.flatMap { try reader.decision(by: $0, on: id, number) }
     let definition = view.kind.field(number)
     field = definition.name
     label = definition.label
@@ -71,5 +74,15 @@ public struct ConflictReport: Sendable, Encodable {
     siblings = try current.siblings.map {
       try SiblingReport($0, definition, of: view.kind, reader, agencies, withheld: withheld)
     }
+  }
+}
+
+extension StoreReader {
+  /// The reason of the decision that an operation was part of.
+  fileprivate func decision(by operation: LocalDot, on entity: LocalDot, _ field: FieldNumber) throws -> String? {
+    try mentions(of: entity, kind: .resolution).filter { $0.set == operation.set }
+      .compactMap { try view(of: $0) }
+      .first { $0.shown(ResolutionField.field).asInteger == Int64(field.rawValue) }?
+      .shown(ResolutionField.reason).asText
   }
 }

@@ -20,7 +20,7 @@ enum FlagsAPI {
       InputField("on", .day, "When it happened, as yyyy-mm-dd."),
       InputField("source", .text(200), "This agency's own reference, opaque to others."),
       InputField("reason", .text(4_096), "A reason or note in plain, blame-free words."),
-      LookUpFields.keepWording,
+      LookUpFields.keepWording, LookUpFields.to,
     ])
   static let amend = InputForm(
     "FlagAmend",
@@ -55,7 +55,8 @@ enum FlagsAPI {
           FlagInput(
             code: input.text("code") ?? "", subject: subject, counterpart: input.text("counterpart"), basis: basis,
             risk: input.text("risk").flatMap(RiskLevel.init(named:)), on: on, source: input.text("source"),
-            reason: input.text("reason"), keepWording: input.text("keepWording")))
+            reason: input.text("reason"), keepWording: input.text("keepWording"),
+            to: input.numbers("to").map { UInt32($0) }))
       }
     },
     Route.api(

@@ -18,6 +18,9 @@ enum LookUpFields {
     "person", .name, "What a search named the person by; it says nothing by itself.")
   static let keepWording = InputField(
     "keepWording", .text(500), "Why words that were questioned are kept, as when quoting; others will read it.")
+  static let to = InputField(
+    "to", .numbers(most: 100, 1...Int(Int32.max)),
+    "Members it is addressed to: some read only what names them, and some codes have no other readers.")
   static let limit = InputField("limit", .number(WebLimits.pageRows), "Rows of a page.")
   static let after = InputField("after", .name, "The last row of the page before.")
 }

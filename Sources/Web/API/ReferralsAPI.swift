@@ -54,10 +54,17 @@ enum ReferralsAPI {
         answer: .referrals),
       input: answer
     ) { exchange in
-      let (input, actor) = (exchange.input, exchange.actor)
-      return try await exchange.json { try act($0, input, actor) }
+      let report = try await answer(exchange)
+      return try Reply.json(report)
     },
   ]
+
+  /// Does with a referral what was asked for.
+  /// - Returns: How it stands then.
+  static func answer(_ exchange: Exchange) async throws -> ReferralReport {
+    let (input, actor) = (exchange.input, exchange.actor)
+    return try await exchange.work { try act($0, input, actor) }
+  }
 
   private static func act(_ node: AgencyNode, _ input: Input, _ actor: Actor) throws -> ReferralReport {
     let referral = try node.dot(named: try input.required("referral"))

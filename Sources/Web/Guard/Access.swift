@@ -15,6 +15,8 @@ enum Access: Sendable, Equatable {
   static let deciding = Access.roles([.administrator])
   /// Those who see how the node is.
   static let running = Access.roles([.operator, .administrator, .dataProtection])
+  /// Those who see who looked at whom.
+  static let reviewing = Access.roles([.dataProtection])
   /// Those who make it do something.
   static let operating = Access.roles([.operator])
 

@@ -49,7 +49,11 @@ extension Gate {
       }
       let form = route.input ?? InputForm("Nothing")
       var given = Given()
-      for (name, value) in pairs where form[name] != nil { given.texts[name] = value }
+      for (name, value) in pairs {
+        guard let field = form[name] else { continue }
+        // Of boxes that were ticked there are several.
+        given.texts[name] = given.texts[name].flatMap { field.isList ? "\($0),\(value)" : nil } ?? value
+      }
       do { given.input = try form.read(form: body, ignoring: [Self.formSecret]) } catch {
         guard route.traits.contains(.showsFaults), !error.faults.isEmpty else { throw error }
         given.fault = error

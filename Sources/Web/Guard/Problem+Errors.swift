@@ -30,6 +30,8 @@ extension Problem {
     let text = message.replacing("--break-glass REASON", with: "breakGlass").replacing(
       "--keep-wording", with: "keepWording"
     )
+    // The page has a button for it.
+    .replacing(" with `node person show`", with: "")
     .replacing("--", with: "")
     let parts = text.replacing(". ", with: ".\u{0}").replacing("; ", with: ";\u{0}").split(separator: "\u{0}")
       .filter { !$0.contains("`") }

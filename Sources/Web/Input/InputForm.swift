@@ -42,6 +42,14 @@ struct InputField: Sendable {
     self.isRequired = isRequired
   }
 
+  /// Whether it takes several values.
+  var isList: Bool {
+    switch kind {
+    case .names, .numbers: true
+    default: false
+    }
+  }
+
   static func required(_ name: String, _ kind: Kind, _ note: String) -> InputField {
     InputField(name, kind, note, isRequired: true)
   }

@@ -62,6 +62,7 @@ enum ConflictPage {
     let state: Tag
     let opened: String
     let closed: String?
+    let why: String?
     let reason: String
     let policy: String?
     let shown: String?
@@ -81,6 +82,7 @@ enum ConflictPage {
       closed = report.closed.map {
         "\(PageDates.ago($0, now: now)) by \(report.closedByAgency ?? "somebody") with \(report.closedBy ?? "an operation")"
       }
+      why = report.decision
       self.reason = report.reason
       policy = report.policy
       shown = report.shown.isEmpty ? nil : report.shown.joined(separator: " / ")
@@ -103,6 +105,7 @@ enum ConflictPage {
     <p><a href="/conflicts">All conflicts</a></p>
     <h1>{{title}}</h1>
     <p>{{#state}}{{> tag}}{{/state}} Conflict {{short}}, opened here {{opened}}.{{#closed}} Decided {{.}}.{{/closed}}</p>
+    {{#why}}<p><strong>Why it was decided so:</strong> {{.}}</p>{{/why}}
     <p>{{reason}}</p>
     {{#shown}}<p>Shown now: <strong>{{.}}</strong>{{#policy}} <span class="hint">by the policy "{{.}}"</span>{{/policy}}</p>{{/shown}}
     {{#decision}}

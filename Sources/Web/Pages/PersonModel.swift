@@ -42,6 +42,8 @@ struct PersonModel: Sendable {
     let to: String
     let sent: String?
     let overdue: String?
+    /// What opens it; nil for one between others.
+    let opens: String?
   }
 
   struct Entry: Sendable {
@@ -95,11 +97,14 @@ struct PersonModel: Sendable {
   let hasReferrals: Bool
   let history: [Entry]
   let hasHistory: Bool
+  /// The picture of the history, as markup; nil if nothing has a day.
+  let timeline: String?
+  let undated: String?
   let matches: [Match]
   let hasMatches: Bool
   let freshness: [Freshness]
 
-  init(_ report: PersonReport, _ lookUp: LookUp, now: Int64) {
+  init(_ report: PersonReport, _ lookUp: LookUp, own: UInt32, now: Int64) {
     purpose = lookUp.purpose
     basis = lookUp.basis
     breakGlass = lookUp.breakGlass
@@ -129,6 +134,10 @@ struct PersonModel: Sendable {
     hasReferrals = !report.referrals.isEmpty
     history = report.history.map(Entry.init)
     hasHistory = !report.history.isEmpty
+    let today = report.asOf.flatMap { try? DayStyle.iso.parse($0) } ?? Day(milliseconds: now)
+    let drawn = Timeline(report, own: own, today: today)
+    timeline = TimelinePicture.svg(drawn)
+    undated = drawn.undated > 0 ? PageDates.count(drawn.undated, "entry has", "entries have") : nil
     matches = report.possibleMatches.map(Match.init)
     hasMatches = !report.possibleMatches.isEmpty
     freshness = report.freshness.map { Freshness($0, now: now) }
@@ -190,6 +199,7 @@ extension PersonModel.Referral {
     from = row.senderAgency
     to = row.recipientAgency ?? "nobody"
     sent = row.sentDay.map(PageDates.day)
+    opens = row.direction == "other" ? nil : row.name
     overdue =
       row.overdue.isEmpty
       ? nil : row.overdue.map { "\($0.awaited) since \(PageDates.day($0.due))" }.joined(separator: ", ")

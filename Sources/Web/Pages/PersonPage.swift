@@ -1,5 +1,6 @@
 import AgencyNode
 import HTTPTypes
+import Replication
 
 /// A person's whole history across agencies, what it means, and what to do next.
 enum PersonPage {
@@ -12,7 +13,7 @@ enum PersonPage {
       let report = try await exchange.work { try $0.openPerson(try $0.dot(named: person), asOf: day, lookUp) }
       return exchange.page(
         name, title: PersonModel.readable(report.names).first ?? "Person",
-        PersonModel(report, lookUp, now: exchange.now))
+        PersonModel(report, lookUp, own: exchange.services.node.configuration.member.rawValue, now: exchange.now))
     },
     // Refreshing a page that was reached by a form, or its address alone, leads back to the look-up.
     Route.page(.get, "/person", .casework) { _ in .see("/look-up") },
@@ -28,10 +29,15 @@ enum PersonPage {
     {{/hasWarnings}}
     {{#notes}}<div class="notice"><p>{{.}}</p></div>{{/notes}}
     {{#counts}}<p><strong>{{.}}</strong></p>{{/counts}}
-    <form class="actions" method="post" action="/flags/new">{{> why}}<input type="hidden" name="person" value="{{person}}">
+    <div class="row actions">
+    <form method="post" action="/flags/new">{{> why}}<input type="hidden" name="person" value="{{person}}">
     <input type="hidden" name="called" value="{{name}}"><button class="second" type="submit">Raise a flag</button></form>
+    <form method="post" action="/referrals/new">{{> why}}<input type="hidden" name="person" value="{{person}}">
+    <input type="hidden" name="called" value="{{name}}"><button class="second" type="submit">Send a referral</button></form>
+    </div>
     <nav class="contents" aria-label="On this page"><ul>
-    <li><a href="#next">What to do next</a></li><li><a href="#pattern">The pattern</a></li>
+    <li><a href="#next">What to do next</a></li>{{#timeline}}<li><a href="#years">Over the years</a></li>{{/timeline}}
+    <li><a href="#pattern">The pattern</a></li>
     <li><a href="#family">Who is involved</a></li><li><a href="#history">History</a></li>
     <li><a href="#fresh">How fresh this is</a></li></ul></nav>
 
@@ -40,6 +46,13 @@ enum PersonPage {
     <ol class="steps">
     {{#steps}}<li>{{#tag}}{{> tag}}{{/tag}} <strong>{{action}}.</strong> <span class="hint">{{reason}}</span></li>{{/steps}}
     </ol></section>
+
+    {{#timeline}}
+    <section aria-labelledby="years"><h2 id="years">Over the years</h2>
+    <div class="scroll timeline" tabindex="0" role="region" aria-labelledby="years">{{{.}}}</div>
+    <p class="hint">The <a href="#history">history</a> says the same in words.{{#undated}} {{.}} no day: only that list has them.{{/undated}}</p>
+    </section>
+    {{/timeline}}
 
     <section aria-labelledby="pattern"><h2 id="pattern">The pattern</h2>
     {{^hasPatterns}}<p>Nothing follows from what is recorded.</p>{{/hasPatterns}}
@@ -59,13 +72,15 @@ enum PersonPage {
     {{#opens}}<form method="post" action="/person">{{> why}}<input type="hidden" name="person" value="{{.}}">
     <button class="link" type="submit">Open<span class="unseen"> {{name}}</span></button></form>{{/opens}}</li>
     {{/family}}
-    {{#mentions}}<li>Mentioned as "{{.}}": nobody has said who that is.</li>{{/mentions}}
+    {{#mentions}}<li>Mentioned as {{.}}: nobody has said who that is.</li>{{/mentions}}
     </ul></section>
 
     {{#hasReferrals}}
     <section aria-labelledby="referrals"><h2 id="referrals">Referrals</h2>
     <ul>{{#referrals}}<li><strong>{{label}}</strong>, {{stage}}, from {{from}} to {{to}}{{#sent}}, sent {{.}}{{/sent}}
-    {{#overdue}} <strong class="tag urgent">overdue</strong> {{.}}{{/overdue}}</li>{{/referrals}}</ul></section>
+    {{#overdue}} <strong class="tag urgent">overdue</strong> {{.}}{{/overdue}}
+    {{#opens}}<form method="post" action="/referral"><input type="hidden" name="form" value="{{formSecret}}"><input type="hidden" name="referral" value="{{.}}">
+    <button class="link" type="submit">Open<span class="unseen"> the referral: {{label}}</span></button></form>{{/opens}}</li>{{/referrals}}</ul></section>
     {{/hasReferrals}}
 
     <section aria-labelledby="history"><h2 id="history">History across agencies</h2>

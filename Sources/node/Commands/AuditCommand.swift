@@ -32,27 +32,14 @@ struct AuditCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      var filter = AuditFilter()
-      filter.user = user
-      filter.isUnusual = unusual
-      filter.limit = max(1, limit)
-      if let act {
-        guard let action = AuditEntry.Action(rawValue: act) else {
-          throw NodeError(
-            .invalidInput, "--act is one of \(AuditEntry.Action.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        filter.action = action
-      }
-      filter.since = try since.map { Instant(milliseconds: try parseDay($0).rawValue * 86_400_000) }
-      let rows = try node.auditLog(
-        filter, person: try person.map { try node.dot(named: $0) }, reader.lookUp("reading the audit log"))
-      if common.json {
-        return try printJSON(
-          AuditList(entries: try node.store.read { store in try rows.map { try AuditReport($0, store) } }))
-      }
+      let query = AuditQuery(
+        user: user, act: act, since: try since.map { try parseDay($0) }, isUnusual: unusual, limit: limit)
+      let list = try node.auditList(
+        query, person: try person.map { try node.dot(named: $0) }, reader.lookUp("reading the audit log"))
+      if common.json { return try printJSON(list) }
       let out = Terminal.standardOutput
-      guard !rows.isEmpty else { return out.line("No entries.") }
-      for row in rows { row.print(to: out) }
+      guard !list.entries.isEmpty else { return out.line("No entries.") }
+      for entry in list.entries { entry.print(to: out) }
     }
   }
 

@@ -70,11 +70,12 @@ extension PersonCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let questions = try node.linksToReview(limit: limit, try lookUp.lookUp())
-      let rows = try node.store.read { reader in try questions.map { try QuestionRow($0, node, reader) } }
-      if common.json { return try printJSON(QuestionList(questions: rows)) }
-      guard !rows.isEmpty else { return Terminal.standardOutput.line("Nothing waits for a decision.", style: .good) }
-      for row in rows { row.print(to: .standardOutput) }
+      let list = try node.linkList(limit: limit, try lookUp.lookUp())
+      if common.json { return try printJSON(list) }
+      guard !list.questions.isEmpty else {
+        return Terminal.standardOutput.line("Nothing waits for a decision.", style: .good)
+      }
+      for row in list.questions { row.print(to: .standardOutput) }
       Terminal.standardOutput.line("Decide each with `node person link A B` or `node person unlink A B`.")
     }
   }
@@ -102,42 +103,9 @@ private func report(_ node: AgencyNode, _ dots: [LocalDot], _ done: String, _ co
   Terminal.standardOutput.line("\(done) The decision is \(names.first ?? "unchanged").", style: .good)
 }
 
-private struct QuestionRow: Encodable {
-  struct Side: Encodable {
-    var operation: String
-    var name: String
-    var born: String?
-    var agency: String
-  }
-
-  struct Evidence: Encodable {
-    var field: String
-    var outcome: String
-    var weight: Double
-  }
-
-  var sides: [Side]
-  var weight: Double
-  var reasons: [String]
-  var evidence: [Evidence]
-
-  init(_ question: LinkQuestion, _ node: AgencyNode, _ reader: StoreReader) throws {
-    let agencies = try node.agencyNames(reader)
-    sides = try [question.first, question.second].map { dot in
-      let view = try reader.view(of: dot)
-      return Side(
-        operation: try reader.name(of: dot), name: try reader.subjectName(dot),
-        born: view?.shown(SubjectField.birthDay).asInteger.map { Day(rawValue: $0).description },
-        agency: view.flatMap { agencies[$0.creator] } ?? "unknown")
-    }
-    weight = (question.weight * 10).rounded() / 10
-    reasons = question.reasons
-    evidence = question.evidence.map {
-      .init(field: $0.field, outcome: $0.outcome, weight: ($0.weight.bits * 10).rounded() / 10)
-    }
-  }
-
-  func print(to out: Terminal) {
+extension LinkReport {
+  /// The pair in lines of 80 columns.
+  fileprivate func print(to out: Terminal) {
     for (letter, side) in zip(["A", "B"], sides) {
       out.line(
         "\(letter)  \(side.name), born \(side.born ?? "unknown")  \(side.operation), \(side.agency)".cut(to: 80),
@@ -148,12 +116,8 @@ private struct QuestionRow: Encodable {
       let bits = (part.weight >= 0 ? "+" : "") + "\(part.weight)"
       out.line("   \(part.field.padded(to: 20)) \(bits.padded(to: 7)) \(part.outcome)".cut(to: 80))
     }
-    out.line("   Together \(weight) bits (link from 7, asked from -2).", style: .faint)
+    let (link, ask) = Self.thresholds
+    out.line("   Together \(weight) bits (link from \(link), asked from \(ask)).", style: .faint)
     out.line()
   }
-}
-
-private struct QuestionList: Encodable {
-  var schemaVersion = 1
-  var questions: [QuestionRow]
 }

@@ -76,13 +76,6 @@ struct ActorOptions: ParsableArguments {
   var actor: Actor { Actor(name: by, user: user) }
 }
 
-/// One referral as JSON.
-struct ReferralPage: Encodable {
-  var schemaVersion = 1
-  var referral: ReferralRow
-  var entity: EntityReport
-}
-
 /// Says what was done, and how the referral stands now.
 func report(
   _ node: AgencyNode, _ dot: LocalDot, _ done: String, _ actor: ActorOptions, _ common: CommonOptions

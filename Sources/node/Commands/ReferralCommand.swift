@@ -95,18 +95,11 @@ struct ReferralCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      node.acknowledgeArrivals()
-      let (row, standing) = try node.referral(try node.dot(named: referral), by: actor.actor)
-      let fields = try node.store.read { reader in
-        let isOwn = standing.view.sender == node.member || standing.view.recipients.contains(node.member)
-        return try EntityReport(
-          standing.entity, reader, agencies: node.agencyNames(reader),
-          withheld: isOwn ? [] : try node.withheldAuthors(of: standing.entity, reader))
-      }
-      if common.json { return try printJSON(ReferralPage(referral: row, entity: fields)) }
+      let reading = try node.referralReading(of: try node.dot(named: referral), by: actor.actor)
+      if common.json { return try printJSON(reading) }
       let out = Terminal.standardOutput
-      row.print(to: out)
-      fields.print(to: out)
+      reading.referral.print(to: out)
+      reading.entity.print(to: out)
     }
   }
 

@@ -2,6 +2,7 @@
 enum Components {
   static let all = [
     "errors": errors, "notice": notice, "field": field, "why": why, "tag": tag,
+    "clocks": ReferralClocks.template,
   ]
 
   /// What is wrong with a form, each fault with a link to its field.
@@ -26,7 +27,16 @@ enum Components {
     <div class="check"><input type="checkbox" id="{{name}}" name="{{name}}" value="yes"{{#isChecked}} checked{{/isChecked}}>
     <label for="{{name}}">{{label}}</label></div>
     {{/isCheck}}
-    {{^isCheck}}
+    {{#checks}}
+    <fieldset id="{{name}}"{{#described}} aria-describedby="{{.}}"{{/described}}><legend class="label">{{label}}</legend>
+    {{#hint}}<p class="hint" id="{{name}}-hint">{{.}}</p>{{/hint}}
+    {{#error}}<p class="fault" id="{{name}}-fault"><span class="unseen">Error:</span> {{.}}</p>{{/error}}
+    <div class="checks">
+    {{#list}}<div class="check"><input type="checkbox" id="{{name}}-{{value}}" name="{{name}}" value="{{value}}"{{#isChosen}} checked{{/isChosen}}>
+    <label for="{{name}}-{{value}}">{{text}}</label></div>{{/list}}
+    </div></fieldset>
+    {{/checks}}
+    {{^isCheck}}{{^checks}}
     <label for="{{name}}">{{label}}</label>
     {{#hint}}<p class="hint" id="{{name}}-hint">{{.}}</p>{{/hint}}
     {{#error}}<p class="fault" id="{{name}}-fault"><span class="unseen">Error:</span> {{.}}</p>{{/error}}
@@ -41,7 +51,7 @@ enum Components {
     {{#type}}
     <input class="{{width}}" type="{{.}}" id="{{name}}" name="{{name}}" value="{{value}}" autocomplete="{{autocomplete}}" spellcheck="false"{{#described}} aria-describedby="{{.}}"{{/described}}{{#error}} aria-invalid="true"{{/error}}>
     {{/type}}
-    {{/isCheck}}
+    {{/checks}}{{/isCheck}}
     </div>
     """
 

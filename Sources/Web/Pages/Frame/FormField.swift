@@ -19,6 +19,8 @@ struct FormField: Sendable {
   var width = "half"
   var autocomplete = "off"
   var options: Options?
+  /// Check boxes of one question, any of which may be ticked.
+  var checks: Options?
   var isLong = false
   var isCheck = false
   var isChecked = false
@@ -82,6 +84,33 @@ struct FormBuilder {
     field.options = .init(
       list: options.map { .init(value: $0.value, text: $0.text, isChosen: $0.value == given[name]) })
     fields.append(field)
+  }
+
+  /// Adds a question of which any answers may be ticked.
+  mutating func checks(
+    _ name: String, _ label: String, _ options: [(value: String, text: String)], hint: String? = nil
+  ) {
+    let ticked = Set((given[name] ?? "").split(separator: ",").map(String.init))
+    var field = field(name, label, hint)
+    field.type = nil
+    field.checks = .init(
+      list: options.map { .init(value: $0.value, text: $0.text, isChosen: ticked.contains($0.value)) })
+    fields.append(field)
+  }
+
+  /// Adds a box to tick.
+  mutating func check(_ name: String, _ label: String) {
+    var field = field(name, label, nil)
+    field.type = nil
+    field.isCheck = true
+    field.isChecked = given[name] != nil
+    fields.append(field)
+  }
+
+  /// Whether words that were questioned are kept: asked for only once they were.
+  mutating func keepWording() {
+    guard fault?.detail.contains("without blame") == true || given["keepWording"] != nil else { return }
+    check("keepWording", "Keep these words: they are somebody's own")
   }
 
   private func field(_ name: String, _ label: String, _ hint: String?) -> FormField {

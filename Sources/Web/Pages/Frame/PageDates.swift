@@ -22,6 +22,9 @@ enum PageDates {
     return "\(day(String(text.prefix(10)))), \(text.dropFirst(11).prefix(5)) UTC"
   }
 
+  /// `4 March 2026` of a time in milliseconds since 1970.
+  static func date(_ milliseconds: Int64) -> String { time(milliseconds).components(separatedBy: ",")[0] }
+
   /// `4 minutes ago`; `never` for nil.
   static func ago(_ milliseconds: Int64?, now: Int64) -> String {
     guard let milliseconds else { return "never" }
@@ -34,9 +37,9 @@ enum PageDates {
     }
   }
 
-  /// `1 flag`, `2 flags`
-  static func count(_ number: some BinaryInteger, _ noun: String) -> String {
-    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+  /// `1 flag`, `2 flags`; `1 entry`, `2 entries` with the word for several.
+  static func count(_ number: some BinaryInteger, _ noun: String, _ several: String? = nil) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(several ?? noun + "s")"
   }
 
   /// `512 B`, `1.5 KB`

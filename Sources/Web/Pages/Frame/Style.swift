@@ -57,12 +57,16 @@ enum Style {
       border-radius: 0; background: #fff; }
     input.full, select, textarea { max-width: 40rem; }
     input.date { max-width: 14rem; }
-    input:focus-visible, select:focus-visible, textarea:focus-visible { outline: 3px solid var(--focus); outline-offset: 0;
+    input:focus-visible, input[type=date]:focus-within, select:focus-visible, textarea:focus-visible { outline: 3px solid var(--focus); outline-offset: 0;
       box-shadow: inset 0 0 0 2px var(--ink); }
     .faulty { border-left: 5px solid var(--bad); padding-left: 1rem; }
     .faulty input, .faulty select, .faulty textarea { border-color: var(--bad); }
     .fault { color: var(--bad); font-weight: 700; margin-bottom: .35rem; }
     .check { display: flex; gap: .75rem; align-items: flex-start; }
+    legend.label { font-size: inherit; margin-bottom: .25rem; }
+    .checks { display: grid; grid-template-columns: repeat(auto-fill, minmax(16rem, 1fr)); gap: .5rem 1rem; }
+    .checks .check label { font-weight: 400; }
+    .field fieldset { margin: 0; }
     .check input { width: 1.75rem; height: 1.75rem; flex: none; margin: 0; accent-color: var(--bar); }
     .check label { padding-top: .1rem; font-weight: 700; }
     button { font: inherit; font-weight: 700; min-height: 2.75rem; padding: .45rem 1rem; border: 2px solid transparent;
@@ -109,6 +113,16 @@ enum Style {
       border-top: 1px solid var(--rule); margin: 0; }
     .history p { margin-bottom: .25rem; }
     .when { font-weight: 700; }
+    .timeline svg { display: block; width: 100%; min-width: 46rem; height: auto; }
+    .timeline text { font-size: 14px; fill: var(--ink); }
+    .timeline text.name { font-weight: 700; }
+    .timeline text.faint { fill: var(--faint); font-size: 13px; }
+    .timeline .rule { stroke: var(--rule); fill: none; }
+    .timeline pattern .rule { stroke: var(--edge); }
+    .timeline .gap { stroke: var(--edge); }
+    .timeline .said { fill: #fff; stroke: var(--ink); stroke-width: 2; }
+    .timeline .finding { fill: var(--ink); stroke: var(--ink); stroke-width: 2; }
+    .timeline .open { stroke-dasharray: 6 3; }
     .brief { border: 5px solid var(--ink); padding: 1rem; margin-bottom: 1.5rem; font-size: 1.25rem; }
     .brief h2 { margin: 0 0 .5rem; }
     .brief ul { list-style: none; padding: 0; margin: 0; }
@@ -118,7 +132,7 @@ enum Style {
     dl { margin: .5rem 0 0; font-size: 1rem; }
     dt { color: var(--faint); }
     dd { margin: 0 0 .4rem; }
-    .facts { display: grid; grid-template-columns: 9rem 1fr; font-size: 1.1rem; }
+    .facts { display: grid; grid-template-columns: 12rem 1fr; font-size: 1.1rem; }
     .facts dt, .facts dd { border-top: 1px solid var(--rule); padding: .4rem 0; margin: 0; }
     .scroll { overflow-x: auto; margin-bottom: 1rem; }
     table { border-collapse: collapse; width: 100%; font-size: 1rem; overflow-wrap: normal; }
@@ -146,6 +160,7 @@ enum Style {
       a { color: #000; text-decoration: none; }
       details::details-content { content-visibility: visible; }
       .printed { display: block; }
+      .timeline svg { min-width: 0; }
       section, .history > li { break-inside: avoid-page; }
     }
     """

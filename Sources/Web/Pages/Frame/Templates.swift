@@ -12,6 +12,9 @@ struct Templates: Sendable {
     AlertsPage.name: AlertsPage.template, ConflictsPage.name: ConflictsPage.template,
     ConflictPage.name: ConflictPage.template, StatusPage.name: StatusPage.template,
     ProblemPage.name: ProblemPage.template, RaiseFlagPage.name: RaiseFlagPage.template,
+    ReferralsPage.name: ReferralsPage.template, ReferralPage.name: ReferralPage.template,
+    SendReferralPage.name: SendReferralPage.template,
+    MatchesPage.name: MatchesPage.template, MatchPage.name: MatchPage.template, AuditPage.name: AuditPage.template,
   ]
 
   init() throws {

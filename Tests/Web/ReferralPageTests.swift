@@ -1,0 +1,124 @@
+import AgencyNode
+import Foundation
+import HummingbirdTesting
+import Replication
+import Safeguarding
+import Store
+import Testing
+
+@testable import Web
+
+@Suite("Referrals, and flags that are addressed, on the pages")
+struct ReferralPageTests {
+  /// Somebody at a browser with a person's name for forms, and what was looked for.
+  private struct Desk {
+    var browser: Visitor
+    var person: String
+    var why: [(String, String)]
+
+    init(_ client: any TestClientProtocol, _ scene: WebScene) async throws {
+      let flag = try scene.node.dot(named: try scene.raiseRisk())
+      person = try scene.node.store.read { reader in
+        let view = try #require(try reader.view(of: flag))
+        return try reader.name(of: try #require(FlagView(fields: view.chosen).subject))
+      }
+      browser = Visitor(client)
+      _ = try await browser.signIn(try #require(scene.tokens[.practitioner]))
+      why = [
+        ("form", try await browser.formSecret("/look-up")), ("purpose", "Safety planning"), ("basis", "public task"),
+        ("person", person), ("called", "Somebody"),
+      ]
+    }
+
+    func post(_ path: String, _ more: [(String, String)] = []) async throws -> Answer {
+      try await browser.post(form: path, why + more)
+    }
+  }
+
+  /// What stands between two words of a page, the first time.
+  private static func between(_ start: String, _ end: Character, in text: String) throws -> String {
+    let range = try #require(text.firstRange(of: start))
+    return String(text[range.upperBound...].prefix { $0 != end })
+  }
+
+  @Test("a referral that is sent on a page is on the list with its clock and next step, and its sender can withdraw it")
+  func sent() async throws {
+    let scene = try await WebScene([.police], others: [[.childrensServices], [.school]])
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let desk = try await Desk(client, scene)
+      let form = try await desk.post("/referrals/new")
+      #expect(form.status == 200 && form.text.contains("value=\"childrens-services/2\""))
+      #expect(!form.text.contains("value=\"childrens-services/3\""))
+      let faulty = try await desk.post("/referrals", [("what", "childrens-services/2"), ("once", "k0")])
+      #expect(faulty.status == 422 && faulty.text.contains("href=\"#reason\""))
+      let blaming = try await desk.post(
+        "/referrals", [("what", "childrens-services/2"), ("reason", "a domestic dispute"), ("once", "k1")])
+      #expect(blaming.status == 422 && blaming.text.contains("name=\"keepWording\""))
+      let more = [("what", "childrens-services/2"), ("reason", "Children are at risk"), ("once", "k2")]
+      let sent = try await desk.post("/referrals", more)
+      #expect(sent.status == 200 && sent.text.contains("goes to Agency 2"))
+      #expect(try await desk.post("/referrals", more).header("idempotent-replayed") == "true")
+
+      let list = try await desk.browser.get("/referrals")
+      #expect(list.text.contains("From you to Agency 2") && list.text.contains("Next due on"))
+      #expect(list.text.components(separatedBy: "From you to Agency 2").count == 2)
+      let referral = try Self.between("name=\"referral\" value=\"", "\"", in: list.text)
+      let form2 = [desk.why[0], ("referral", referral)]
+      let open = try await desk.browser.post(form: "/referral", form2)
+      #expect(open.status == 200 && open.text.contains("Children are at risk"))
+      #expect(open.text.contains("value=\"withdraw\"") && !open.text.contains("value=\"accept\""))
+      let act = form2 + [("answer", "withdraw"), ("by", "Duty desk")]
+      let reasonless = try await desk.browser.post(form: "/referral/answer", act)
+      #expect(reasonless.status == 422 && reasonless.text.contains("href=\"#reason\""))
+      let done = try await desk.browser.post(form: "/referral/answer", act + [("reason", "Another way was found")])
+      #expect(done.status == 200 && done.text.contains("withdrawn"))
+      #expect(try await desk.browser.get("/referrals").text.contains("None of that kind"))
+    }
+    let audited = try scene.node.store.read { try $0.auditLog(limit: 1_000) }.map(\.entry)
+      .filter { $0.action == .referral }
+    #expect(audited.contains { $0.user == "practitioner-1" && $0.purpose == "send" })
+    #expect(audited.contains { $0.user == "practitioner-1" && $0.purpose == "withdraw" })
+  }
+
+  @Test("what only those who are named can read is raised to somebody, or to this agency alone on purpose")
+  func addressed() async throws {
+    let scene = try await WebScene([.refuge], others: [[.police], [.school]])
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let desk = try await Desk(client, scene)
+      let form = try await desk.post("/flags/new")
+      #expect(form.text.contains("id=\"to-2\"") && form.text.contains("Agency 3 (reads only what names it)"))
+      let flag = [("code", "SAFE-CONTACT"), ("known", "disclosed"), ("reason", "By letter to her sister")]
+      let nobody = try await desk.post("/flags", flag + [("once", "k1")])
+      #expect(nobody.status == 422 && nobody.text.contains("href=\"#to\"") && nobody.text.contains("name=\"alone\""))
+      let alone = try await desk.post("/flags", flag + [("alone", "yes"), ("once", "k2")])
+      #expect(alone.status == 200 && alone.text.contains("this agency alone"))
+      let named = try await desk.post("/flags", flag + [("to", "2"), ("to", "3"), ("once", "k3")])
+      #expect(named.status == 200 && named.text.contains("<strong>Agency 2, Agency 3</strong>"))
+      let wrong = try await desk.post("/flags", flag + [("to", "2"), ("to", "99"), ("once", "k4")])
+      #expect(wrong.status == 422 && wrong.text.contains("id=\"to-2\" name=\"to\" value=\"2\" checked"))
+    }
+  }
+
+  @Test("what can be done with a referral follows whose turn it is and how it stands")
+  func answers() throws {
+    func row(_ direction: String, _ stage: String, open: Bool = true, riskChanged: Bool = false) throws -> ReferralRow {
+      let text = """
+        {"name":"1/a/1.0","label":"MARAC","isUrgent":false,"direction":"\(direction)","sender":1,"senderAgency":"A",
+        "about":"N","stage":"\(stage)","isOpen":\(open),"overdue":[],"riskChanged":\(riskChanged),"concerns":[]}
+        """
+      return try JSONDecoder().decode(ReferralRow.self, from: Data(text.utf8))
+    }
+    func answers(_ row: ReferralRow) -> [String] { ReferralPage.answers(row).map(\.value) }
+    #expect(try answers(row("incoming", "received")) == ["accept", "decline"])
+    #expect(try answers(row("incoming", "accepted")) == ["done", "decline"])
+    #expect(try answers(row("incoming", "accepted", riskChanged: true)) == ["look", "done", "decline"])
+    #expect(try answers(row("incoming", "withdrawn")) == ["look"])
+    #expect(try answers(row("incoming", "withdrawn", open: false)).isEmpty)
+    #expect(try answers(row("incoming", "done", open: false)).isEmpty)
+    #expect(try answers(row("outgoing", "declined")) == ["withdraw"])
+    #expect(try answers(row("outgoing", "done", open: false)).isEmpty)
+    #expect(try answers(row("other", "received")).isEmpty)
+  }
+}

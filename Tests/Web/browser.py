@@ -1,0 +1,385 @@
+"""Jobs of people at the pages, in a real browser. Run by Tests/Web/browser, which says what for."""
+
+import base64
+import csv
+import glob
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import axe_playwright_python
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+WIDTHS = {1280: 900, 390: 844}
+# What WCAG 2.2 asks for at levels A and AA, in the words of axe.
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = (pathlib.Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+SECONDS = 60
+
+
+class Partnership:
+    """The demonstration partnership, with a token for each role at one of its agencies."""
+
+    agency = "constabulary"
+
+    def __init__(self, node, folder):
+        self.node = node
+        self.folder = folder / "demo"
+        self.told = open(folder / "demo.txt", "w+")
+        self.process = subprocess.Popen([node, "demo", "--directory", str(self.folder)], stdout=self.told)
+        self.address = None
+        for _ in range(SECONDS * 50):
+            found = re.search(r"pages of .*?: (http://\S+?)/", pathlib.Path(self.told.name).read_text(), re.S)
+            if found:
+                self.address = found[1]
+                break
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        if not self.address:
+            raise SystemExit(f"the demonstration did not get to its pages; see {self.told.name}")
+
+    def token(self, *roles):
+        words = [word for role in roles for word in ("--role", role)]
+        out = subprocess.run(
+            [self.node, "user", "add", "browser-" + "-".join(roles), *words, "--json",
+             "--config", str(self.folder / self.agency / "node.yaml")],
+            check=True, capture_output=True, text=True)
+        return json.loads(out.stdout)["token"]
+
+    def person(self):
+        """Somebody whom the agency's export has: surname, forenames and birth date."""
+        with open(glob.glob(f"Nodes/{self.agency}/exports/police.csv")[0], newline="") as file:
+            row = next(csv.DictReader(file))
+        return row["VicSurname"], row["VicForename"], row["VicDOB"]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=SECONDS)
+
+
+class Desk:
+    """A browser with somebody before it."""
+
+    def __init__(self, partnership, folder):
+        self.partnership = partnership
+        self.folder = folder
+        self.faults = []
+        self.checks = 0
+        self.seen = set()
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        # A clean profile goes with the browser.
+        for word in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"):
+            options.add_argument(word)
+        service = webdriver.ChromeService(executable_path="/usr/bin/chromedriver")
+        self.driver = webdriver.Chrome(options=options, service=service)
+        self.driver.set_page_load_timeout(SECONDS)
+        self.width(1280)
+
+    def close(self):
+        self.driver.quit()
+
+    def width(self, pixels):
+        self.driver.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": pixels, "height": WIDTHS[pixels], "deviceScaleFactor": 1, "mobile": pixels < 600})
+
+    # What a person does.
+
+    def go(self, path):
+        self.driver.get(self.partnership.address + path)
+
+    def sign_in(self, *roles):
+        self.driver.delete_all_cookies()
+        self.go("/sign-in")
+        self.check("sign-in")
+        self.fill("Token", self.partnership.token(*roles))
+        self.press("Sign in")
+
+    def field(self, label):
+        element = self.driver.find_element(By.XPATH, f'//label[normalize-space(.)="{label}"]')
+        return self.driver.find_element(By.ID, element.get_attribute("for"))
+
+    def fill(self, label, text):
+        field = self.field(label)
+        if field.get_attribute("type") == "date":
+            self.driver.execute_script("arguments[0].value = arguments[1]", field, text)
+        else:
+            field.clear()
+            field.send_keys(text)
+
+    def choose(self, label, text):
+        options = Select(self.field(label))
+        found = [one for one in options.options if text in one.text]
+        self.expect(found, f"{label} has a choice {text}")
+        if found:
+            options.select_by_value(found[0].get_attribute("value"))
+
+    def tick(self, label):
+        self.field(label).click()
+
+    def press(self, words):
+        """Presses the first button or link of the page's content that begins so, and waits for the page it leads to."""
+        found = [
+            one for one in self.driver.find_elements(By.CSS_SELECTOR, "main button, main a")
+            if one.text.replace("\n", " ").strip().startswith(words)]
+        if not found:
+            raise AssertionError(f"there is nothing to press that says {words}: {self.driver.title}")
+        old = self.driver.find_element(By.TAG_NAME, "html")
+        found[0].click()
+        WebDriverWait(self.driver, SECONDS).until(lambda _: not self.is_there(old))
+
+    @staticmethod
+    def is_there(element):
+        try:
+            element.is_enabled()
+            return True
+        except StaleElementReferenceException:
+            return False
+
+    def text(self):
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    # With the keyboard alone.
+
+    def keys(self, *keys):
+        self.driver.switch_to.active_element.send_keys(*keys)
+
+    def tab_to(self, words, most=120):
+        """Goes on with the tabulator until what says the words has the focus, and it can be seen that it has."""
+        for _ in range(most):
+            self.keys(Keys.TAB)
+            said, seen = self.driver.execute_script(
+                """const e = document.activeElement, s = getComputedStyle(e), l = e.labels && e.labels[0];
+                return [(l || e).innerText || e.value || '',
+                  s.boxShadow !== 'none' || s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0
+                  || s.backgroundColor === 'rgb(255, 221, 0)' || e.type === 'checkbox' || e.type === 'radio']""")
+            self.expect(seen, f"the focus can be seen on {said[:40]!r}")
+            if said.replace("\n", " ").strip().startswith(words):
+                return
+        raise AssertionError(f"the tabulator does not get to {words}: {self.driver.title}")
+
+    def enter(self):
+        old = self.driver.find_element(By.TAG_NAME, "html")
+        self.keys(Keys.ENTER)
+        WebDriverWait(self.driver, SECONDS).until(lambda _: not self.is_there(old))
+
+    # What is held to.
+
+    def expect(self, holds, words):
+        self.checks += 1
+        if not holds:
+            self.faults.append(words)
+            print(f"FAULT: {words}", flush=True)
+
+    def check(self, name):
+        """Has axe judge the page at each width, and takes a picture. Each page once."""
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        self.expect(not self.driver.find_elements(By.TAG_NAME, "script"), f"{name} has no script")
+        for pixels in WIDTHS:
+            self.width(pixels)
+            self.driver.execute_script(AXE)
+            found = self.driver.execute_async_script(
+                "const done = arguments[1]; axe.run(document, {runOnly: {type: 'tag', values: arguments[0]}}).then(done)",
+                TAGS)
+            for fault in found["violations"]:
+                where = "; ".join(" ".join(node["target"]) for node in fault["nodes"][:3])
+                self.expect(False, f"{name} at {pixels}: {fault['id']}: {fault['help']} ({where})")
+            self.checks += 1
+            wide = self.driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+            self.expect(wide <= 0, f"{name} at {pixels} is {wide} pixels too wide")
+            size = self.driver.execute_script("return document.documentElement.scrollHeight")
+            picture = self.driver.execute_cdp_cmd(
+                "Page.captureScreenshot",
+                {"captureBeyondViewport": True,
+                 "clip": {"x": 0, "y": 0, "width": pixels, "height": min(size, 6000), "scale": 1}})
+            (self.folder / f"{name}-{pixels}.png").write_bytes(base64.b64decode(picture["data"]))
+        self.width(1280)
+
+
+def practitioner(desk):
+    surname, forenames, born = desk.partnership.person()
+    desk.sign_in("practitioner")
+    desk.check("look-up")
+    desk.fill("Surname", surname)
+    desk.press("Look up")
+    desk.check("look-up-fault")
+    desk.expect("There is a problem" in desk.text(), "too little to look for is said")
+    desk.fill("Forenames", forenames)
+    desk.fill("Date of birth", born)
+    desk.press("Look up")
+    desk.check("results")
+    desk.press("Open")
+    desk.check("person")
+    desk.expect(desk.driver.find_elements(By.CSS_SELECTOR, ".timeline svg[role=img] title"), "the timeline is drawn")
+    desk.expect("How fresh this is" in desk.text(), "it is said how fresh it is")
+    picture = desk.driver.find_element(By.CSS_SELECTOR, ".timeline svg")
+    (desk.folder / "timeline.png").write_bytes(picture.screenshot_as_png)
+    (desk.folder / "person.pdf").write_bytes(base64.b64decode(desk.driver.print_page()))
+
+    desk.press("Raise a flag")
+    desk.check("raise-flag")
+    desk.choose("What is said", "Fears immigration")
+    desk.choose("How it is known", "disclosed")
+    desk.press("Raise the flag")
+    desk.check("raise-flag-fault")
+    desk.expect("names nobody" in desk.text(), "what nobody else can read asks for whom it is")
+    desk.driver.find_element(By.CSS_SELECTOR, ".checks input").click()
+    desk.press("Raise the flag")
+    desk.check("flag-raised")
+    desk.expect("Who can read it" in desk.text(), "it is said who can read it")
+    desk.press("Back to the history")
+
+    desk.press("Send a referral")
+    desk.check("send-referral")
+    desk.choose("What you ask for, and of whom", "Children's services")
+    desk.fill("Why", "Two children heard it from the next room.")
+    desk.press("Send the referral")
+    desk.check("referral-sent")
+    desk.press("See how your referrals stand")
+    desk.check("referrals")
+    desk.press("Open")
+    desk.check("referral")
+    desk.press("Say so")
+    desk.check("referral-fault")
+    desk.choose("What you do", "Withdraw")
+    desk.fill("Who does this", "Duty desk")
+    desk.fill("Why", "The family is known to them already.")
+    desk.press("Say so")
+    desk.expect("withdrawn" in desk.text(), "a referral can be withdrawn")
+    desk.check("referral-done")
+
+    desk.go("/alerts")
+    desk.check("alerts")
+    begun = time.monotonic()
+    desk.go("/brief")
+    desk.fill("Surname", surname)
+    desk.fill("Forenames", forenames)
+    desk.fill("Date of birth", born)
+    desk.press("Show the brief")
+    print(f"before you knock: {time.monotonic() - begun:.1f} s with a robot's hands", flush=True)
+    desk.expect(desk.driver.find_elements(By.CSS_SELECTOR, ".brief li"), "the brief has lines")
+    desk.check("brief")
+    desk.go("/audit")
+    desk.check("forbidden")
+    desk.expect("Your role may not do that" in desk.text(), "a practitioner does not read the audit log")
+
+
+def keyboard(desk):
+    surname, forenames, born = desk.partnership.person()
+    desk.driver.delete_all_cookies()
+    desk.go("/sign-in")
+    desk.tab_to("Token")
+    desk.keys(desk.partnership.token("practitioner", "administrator"))
+    desk.enter()
+    desk.tab_to("Skip to main content")
+    desk.keys(Keys.ENTER)
+    desk.tab_to("Surname")
+    desk.keys(surname)
+    desk.tab_to("Forenames")
+    desk.keys(forenames)
+    desk.tab_to("Date of birth")
+    year, month, day = born.split("-")
+    # A field for a date takes its parts as the browser's language orders them.
+    desk.keys(f"{month}{day}{year}")
+    desk.tab_to("Look up", most=30)
+    desk.enter()
+    desk.tab_to("Open")
+    desk.enter()
+    desk.tab_to("Raise a flag")
+    desk.enter()
+    desk.tab_to("What is said")
+    desk.keys("Very frightened")
+    desk.tab_to("How it is known")
+    desk.keys("disclosed")
+    desk.tab_to("In words")
+    desk.keys("She said so with the door shut.")
+    desk.tab_to("Raise the flag")
+    desk.enter()
+    desk.expect("Flag raised" in desk.text(), "a flag can be raised with the keyboard alone")
+
+
+def administrator(desk):
+    desk.sign_in("administrator")
+    desk.go("/matches")
+    desk.check("matches")
+    if "Nothing waits" not in desk.text():
+        desk.press("Compare")
+        desk.check("match")
+        desk.choose("What you decide, for every agency", "different")
+        desk.press("Decide")
+        desk.check("match-fault")
+        desk.fill("Why", "Born on other days, and both known to the same worker.")
+        desk.press("Decide")
+        desk.check("match-decided")
+        desk.expect("Decided: different people" in desk.text(), "a possible match can be decided")
+    desk.go("/conflicts?status=all")
+    desk.check("conflicts")
+    rows = desk.driver.find_elements(By.CSS_SELECTOR, "tbody a")
+    if rows:
+        rows[0].click()
+        desk.check("conflict")
+    desk.go("/referrals?filter=overdue")
+    desk.check("referrals-overdue")
+    desk.go("/status")
+    desk.check("status-administrator")
+
+
+def data_protection(desk):
+    desk.sign_in("data-protection")
+    desk.check("audit")
+    desk.choose("Which", "Everything")
+    desk.press("Show")
+    desk.check("audit-all")
+    desk.expect("browser-practitioner" in desk.text(), "whoever looked is in the log by name")
+
+
+def operator(desk):
+    desk.sign_in("operator")
+    desk.check("status")
+    desk.press("Exchange changes with all peers now")
+    desk.expect("Members" in desk.text(), "a round can be asked for")
+    desk.go("/nowhere")
+    desk.check("not-found")
+
+
+def main():
+    node, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    os.environ["TZ"] = "UTC"
+    with tempfile.TemporaryDirectory() as work:
+        partnership = Partnership(node, pathlib.Path(work))
+        desk = None
+        try:
+            desk = Desk(partnership, folder)
+            for job in (practitioner, keyboard, administrator, data_protection, operator):
+                print(f"{job.__name__} ...", flush=True)
+                try:
+                    job(desk)
+                except Exception as error:
+                    words = str(error).splitlines()[0] if str(error) else type(error).__name__
+                    desk.expect(False, f"{job.__name__} could not go on: {words}")
+                    desk.driver.save_screenshot(str(folder / f"{job.__name__}-stuck.png"))
+        finally:
+            if desk:
+                desk.close()
+            partnership.stop()
+    print(f"The pictures are in {folder}.")
+    print(f"{desk.checks - len(desk.faults)} passed, {len(desk.faults)} failed")
+    return 1 if desk.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
