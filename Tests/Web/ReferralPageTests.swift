@@ -81,6 +81,40 @@ struct ReferralPageTests {
     #expect(audited.contains { $0.user == "practitioner-1" && $0.purpose == "withdraw" })
   }
 
+  @Test("a referral is accepted, and done only after the history was opened and with what the end of contact asks for")
+  func answered() async throws {
+    let scene = try await WebScene([.childrensServices])
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let desk = try await Desk(client, scene)
+      let named = [desk.why[0], ("referral", try scene.referral(about: desk.person))]
+      func answer(_ more: [(String, String)]) async throws -> Answer {
+        try await desk.browser.post(form: "/referral/answer", named + [("by", "Duty desk")] + more)
+      }
+      let open = try await desk.browser.post(form: "/referral", named)
+      #expect(open.text.contains("value=\"accept\"") && !open.text.contains("name=\"outcome\""))
+      #expect(try await answer([("answer", "accept")]).text.contains("accepted"))
+      let again = try await answer([("answer", "accept")])
+      #expect(again.status == 422 && again.text.contains("accepted already"))
+
+      let closing = [("answer", "done"), ("outcome", "not-reached"), ("attempts", "2")]
+      let unread = try await answer(closing)
+      #expect(unread.status == 422 && unread.text.contains("history first"))
+      #expect(!unread.text.contains("node person"))
+      scene.clock.advance(minutes: 1)
+      #expect(try await desk.browser.post(form: "/person", Array(desk.why.dropLast())).status == 200)
+      let unsaid = try await answer(closing)
+      #expect(unsaid.status == 422 && unsaid.text.contains("what was decided"))
+      let done = try await answer(
+        closing + [
+          ("decision", "Close: no safe way to reach her"), ("reason", "Two letters and two visits at other hours"),
+          ("manager", "Team manager"),
+        ])
+      #expect(done.status == 200 && done.text.contains("done"))
+      #expect(try await desk.browser.get("/referrals").text.contains("None of that kind"))
+    }
+  }
+
   @Test("what only those who are named can read is raised to somebody, or to this agency alone on purpose")
   func addressed() async throws {
     let scene = try await WebScene([.refuge], others: [[.police], [.school]])
@@ -120,5 +154,25 @@ struct ReferralPageTests {
     #expect(try answers(row("outgoing", "declined")) == ["withdraw"])
     #expect(try answers(row("outgoing", "done", open: false)).isEmpty)
     #expect(try answers(row("other", "received")).isEmpty)
+  }
+}
+
+extension WebScene {
+  /// A referral that waits for this agency. The only node there is wrote it, as no person could.
+  fileprivate func referral(about person: String) throws -> String {
+    let today = Day(milliseconds: clock.now.rawValue)
+    let about = try node.dot(named: person)
+    let committed = try node.commit(.people) { _ in
+      let draft = ReferralDraft<NewOperation.Target>(
+        kind: .childrensServices, about: .delivered(about), recipient: MemberNumber(rawValue: 1), sentDay: today,
+        reason: "Children are at risk")
+      return [
+        NewOperation(
+          skeleton: .init(action: .create(.referral, draft.rightsClass), audience: draft.audience),
+          value: draft.record)
+      ]
+    }
+    let dot = try #require(committed?.dots.first)
+    return try node.store.read { try $0.name(of: dot) }
   }
 }

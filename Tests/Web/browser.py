@@ -236,7 +236,7 @@ def practitioner(desk):
     desk.choose("How it is known", "disclosed")
     desk.press("Raise the flag")
     desk.check("raise-flag-fault")
-    desk.expect("names nobody" in desk.text(), "what nobody else can read asks for whom it is")
+    desk.expect("Addressed to nobody" in desk.text(), "what nobody else can read asks for whom it is")
     desk.driver.find_element(By.CSS_SELECTOR, ".checks input").click()
     desk.press("Raise the flag")
     desk.check("flag-raised")

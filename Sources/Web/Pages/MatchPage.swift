@@ -19,7 +19,7 @@ enum MatchPage {
     ])
 
   static let routes = [
-    Route.page(.post, "/match", .deciding, input: pair) { exchange in try await page(exchange, nil) },
+    Route.page(.post, "/match", .deciding, [.lookUp], input: pair) { exchange in try await page(exchange, nil) },
     // Refreshing a page that was reached by a form leads back to the list.
     Route.page(.get, "/match", .deciding) { _ in .see("/matches") },
     Route.page(.post, "/match/decide", .deciding, [.write, .showsFaults], input: form) { exchange in

@@ -50,7 +50,8 @@ enum PersonPage {
     {{#timeline}}
     <section aria-labelledby="years"><h2 id="years">Over the years</h2>
     <div class="scroll timeline" tabindex="0" role="region" aria-labelledby="years">{{{.}}}</div>
-    <p class="hint">The <a href="#history">history</a> says the same in words.{{#undated}} {{.}} no day: only that list has them.{{/undated}}</p>
+    <p class="hint">An empty lane is no record that you may see: not proof that nothing happened.
+    The <a href="#history">history</a> says the same in words.{{#undated}} {{.}} no day: only that list has them.{{/undated}}</p>
     </section>
     {{/timeline}}
 

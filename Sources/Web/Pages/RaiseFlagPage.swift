@@ -47,7 +47,7 @@ enum RaiseFlagPage {
     let to = input.numbers("to").map { UInt32($0) }
     if to.isEmpty, isForNamed(code), !input.flag("alone") {
       throw Problem.fault(
-        "to", "names nobody, and nobody else can read this one: choose whom it is for, or tick that it stays here")
+        "to", "nobody, and nobody else can read this one: choose whom it is for, or tick that it stays here")
     }
     let (written, members) = try await exchange.work { node in
       let written = try node.raise(
@@ -147,7 +147,7 @@ extension FormBuilder {
   fileprivate mutating func recipients(_ members: [MemberChoice], namedOnly: [String]) {
     guard !members.isEmpty else { return }
     checks(
-      "to", "Address it to",
+      "to", "Addressed to",
       members.map { ("\($0.member)", $0.agency + ($0.isRecipientOnly ? " (reads only what names it)" : "")) },
       hint: "Not needed for most. These are read by nobody else: \(namedOnly.joined(separator: ", ")).")
   }

@@ -98,7 +98,7 @@ enum ReferralPage {
       let row = reading.referral
       clocks = ReferralClocks(row)
       facts = reading.entity.fields.compactMap { field in
-        let words = field.shown.filter { !$0.isEmpty }.joined(separator: " / ")
+        let words = field.shown.filter { !$0.isEmpty }.map(PageDates.day).joined(separator: " / ")
         return words.isEmpty || ReferralPage.left.contains(field.name)
           ? nil : Fact(name: field.label, value: words + (field.isDisputed ? " (values differ)" : ""))
       }

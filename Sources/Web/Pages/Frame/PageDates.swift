@@ -10,7 +10,7 @@ enum PageDates {
   /// `4 March 2026` for `2026-03-04`; anything else as it is.
   static func day(_ iso: String) -> String {
     let parts = iso.split(separator: "-").compactMap { Int($0) }
-    guard parts.count == 3, (1...12).contains(parts[1]) else { return iso }
+    guard iso.utf8.count == 10, parts.count == 3, (1...12).contains(parts[1]) else { return iso }
     return "\(parts[2]) \(months[parts[1] - 1]) \(parts[0])"
   }
 
