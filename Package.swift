@@ -16,6 +16,7 @@ let strict: [SwiftSetting] =
   ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
@@ -103,7 +104,7 @@ let package = Package(
       name: "AgencyNode",
       dependencies: [
         "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport",
-        crypto, logging, lifecycle, yams,
+        crypto, cryptoExtras, logging, lifecycle, yams,
       ],
       swiftSettings: strict),
 
@@ -138,12 +139,15 @@ let package = Package(
     test("Transport", ["Wire", "Trust", "Transport", crypto, nioCore, nioPosix, nioSSL, logging]),
     test(
       "AgencyNode",
-      ["Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, grdb, logging, yams]),
+      [
+        "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, cryptoExtras, grdb, logging, yams,
+      ]),
 
     test(
       "Web",
       [
-        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", httpTypes, hummingbird, hummingbirdTesting, logging,
+        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", crypto, httpTypes, hummingbird, hummingbirdTesting,
+        logging,
         nioCore,
       ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "schemathesis", "with-node"]),
 

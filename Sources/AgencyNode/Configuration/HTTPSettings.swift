@@ -9,14 +9,18 @@ public struct HTTPSettings: Hashable, Sendable {
   public var key: String?
   /// Names by which browsers may call it, beside those of this machine.
   public var names: [String]
+  /// The agency's own identity provider, whose ID tokens open the API; nil for none.
+  public var openID: OpenIDSettings?
 
   public init(
-    listen: NodeConfiguration.Endpoint, certificate: String? = nil, key: String? = nil, names: [String] = []
+    listen: NodeConfiguration.Endpoint, certificate: String? = nil, key: String? = nil, names: [String] = [],
+    openID: OpenIDSettings? = nil
   ) {
     self.listen = listen
     self.certificate = certificate
     self.key = key
     self.names = names
+    self.openID = openID
   }
 
   /// Whether nobody but this machine can connect.
@@ -37,7 +41,7 @@ public struct HTTPSettings: Hashable, Sendable {
 extension ConfigurationReader {
   /// What says that pages and API are served; nil if they are not.
   func http(_ root: YAMLMapping) -> HTTPSettings? {
-    let keys = ["listen", "certificate", "key", "names"]
+    let keys = ["listen", "certificate", "key", "names", "openid"]
     guard let node = root["http"], let entry = file.mapping(node, "'http'", keys: keys) else { return nil }
     entry.require("listen", "write for example 'listen: 127.0.0.1:8450'")
     guard let listen = entry.text("listen").flatMap({ endpoint($0, entry["listen"]?.mark, lowestPort: 0) }) else {
@@ -45,7 +49,7 @@ extension ConfigurationReader {
     }
     let settings = HTTPSettings(
       listen: listen, certificate: entry.text("certificate").map(resolve), key: entry.text("key").map(resolve),
-      names: entry.texts("names").map(\.text))
+      names: entry.texts("names").map(\.text), openID: openID(entry))
     if (settings.certificate == nil) != (settings.key == nil) {
       file.report(node.mark, "'certificate' and 'key' go together", "name both files, or neither")
     }

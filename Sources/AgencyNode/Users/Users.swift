@@ -39,8 +39,7 @@ extension AgencyNode {
   /// Gives somebody a token for the pages and the API. One who has a token gets another beside it.
   /// - Throws: `invalidInput`, `auditUnwritable`.
   public func addUser(_ name: String, roles: Set<UserRole>, days: Int) throws -> NewUser {
-    let letters = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "._-@+'"))
-    guard !name.isEmpty, name.utf8.count <= Self.longestName, name.unicodeScalars.allSatisfy(letters.contains) else {
+    guard Self.isUserName(name) else {
       throw NodeError(
         .invalidInput, "a user's name has letters, digits and . _ - @ + ' alone, as in the agency's own accounts")
     }
@@ -59,6 +58,12 @@ extension AgencyNode {
         UserRow(token: token.hash, name: name, roles: words, created: now(), expires: expires))
     }
     return NewUser(name: name, roles: words, token: token.text, expires: expires.rawValue)
+  }
+
+  /// Whether somebody can be called so here.
+  static func isUserName(_ name: String) -> Bool {
+    let letters = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "._-@+'"))
+    return !name.isEmpty && name.utf8.count <= longestName && name.unicodeScalars.allSatisfy(letters.contains)
   }
 
   /// Everybody who was given a token, the oldest first.

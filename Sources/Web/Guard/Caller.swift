@@ -22,8 +22,9 @@ extension Gate {
       guard !fields.isEmpty else { return .stranger }
       let parts = fields[0].split(separator: " ", maxSplits: 1)
       guard fields.count == 1, parts.count == 2, parts[0].lowercased() == "bearer",
-        let token = services.node.tokenHash(String(parts[1])),
-        let user = try await services.worker.run({ [node = services.node] in try node.user(holding: token) })
+        let user = try await services.worker.run({ [node = services.node, provider = services.settings.openID] in
+          try node.user(bearing: String(parts[1]), provider)
+        })
       else { return Caller(isRefused: true) }
       return Caller(user: user)
     case .page:

@@ -27,6 +27,30 @@ struct HTTPSettingsTests {
     #expect(settings.hosts.contains("node.example"))
   }
 
+  @Test("an identity provider has its name, whom its tokens are for, its keys, and its words for roles")
+  func provider() throws {
+    let text = """
+      http:
+        listen: 127.0.0.1:8450
+        openid:
+          issuer: https://login.agency.example
+          audience: agency-node
+          keys: provider-keys.json
+          roles: { practitioner: DA-Practitioners, data-protection: DPO }
+      """
+    let provider = try #require(try Self.load(text)?.openID)
+    #expect(provider.issuer == "https://login.agency.example" && provider.audience == "agency-node")
+    #expect(provider.keys == "provider-keys.json" && provider.userClaim == "preferred_username")
+    #expect(provider.roles == ["DA-Practitioners": .practitioner, "DPO": .dataProtection])
+    for line in ["issuer:", "audience:", "keys:", "roles:"] {
+      let without = text.split(separator: "\n").filter { !$0.contains(line) }.joined(separator: "\n")
+      #expect(throws: ConfigurationError.self, "without \(line)") { try Self.load(without) }
+    }
+    for (word, other) in [("DPO", "DA-Practitioners"), ("data-protection", "boss"), ("openid", "open-id")] {
+      #expect(throws: ConfigurationError.self) { try Self.load(text.replacing(word, with: other)) }
+    }
+  }
+
   @Test(
     "what would be open to other machines, or cannot be, is refused with what to write",
     arguments: [

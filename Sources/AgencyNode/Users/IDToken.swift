@@ -1,0 +1,149 @@
+import Foundation
+public import Replication
+
+/// Why an ID token opens nothing: a stable word for `status` and metrics, with nothing of the token in it.
+enum IDTokenFault: String, Error {
+  case malformed
+  /// Signed in a way that is not accepted, `none` among them.
+  case algorithm
+  case unknownKey
+  case signature
+  case issuer
+  case audience
+  case expired
+  case notYet
+  /// Names nobody, or nobody whom the audit log could name.
+  case user
+  /// Has no role here.
+  case role
+}
+
+/// An ID token of OpenID Connect: a signed statement of the agency's identity provider about who somebody is
+/// (OpenID Connect Core 1.0, section 3.1.3.7; RFC 7519; RFC 8725).
+struct IDToken {
+  /// Bytes of a token.
+  static let most = 8 << 10
+  /// Seconds by which clocks may differ.
+  static let leeway = 60.0
+  /// Seconds that a token may be valid from now: longer is no sign-in but a pass.
+  static let longest = 86_400.0
+
+  private struct Header: Decodable {
+    var alg: String
+    var kid: String?
+    var crit: [String]?
+  }
+
+  private let header: Header
+  private let signed: Data
+  private let signature: Data
+  private let claims: [String: JSONClaim]
+
+  init(_ text: String) throws(IDTokenFault) {
+    guard text.utf8.count <= Self.most else { throw .malformed }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 3, let head = Data(base64URL: parts[0]), let body = Data(base64URL: parts[1]),
+      let signature = Data(base64URL: parts[2]), let header = try? JSONDecoder().decode(Header.self, from: head),
+      let claims = try? JSONDecoder().decode([String: JSONClaim].self, from: body)
+    else { throw .malformed }
+    self.header = header
+    self.signature = signature
+    self.claims = claims
+    signed = Data("\(parts[0]).\(parts[1])".utf8)
+  }
+
+  /// Who it says is here. Nothing that it says counts before its signature holds.
+  func user(_ settings: OpenIDSettings, _ keys: ProviderKeys, now: Instant) throws(IDTokenFault) -> SignedIn {
+    // What is critical is not known here.
+    guard header.crit == nil else { throw .malformed }
+    guard let algorithm = ProviderKeys.Algorithm(rawValue: header.alg) else { throw .algorithm }
+    guard let name = header.kid, let holds = keys.verifies(signature, of: signed, by: name, algorithm) else {
+      throw .unknownKey
+    }
+    guard holds else { throw .signature }
+    guard claims["iss"]?.text == settings.issuer else { throw .issuer }
+    let audiences = claims["aud"]?.texts ?? []
+    guard audiences.contains(settings.audience) else { throw .audience }
+    // For several it has to say whom it was given to.
+    guard audiences.count == 1 || claims["azp"]?.text == settings.audience else { throw .audience }
+    if let party = claims["azp"], party.text != settings.audience { throw .audience }
+    try checkTimes(Double(now.rawValue) / 1_000)
+    guard let user = claims[settings.userClaim]?.text, AgencyNode.isUserName(user) else { throw .user }
+    let roles = Set((claims[settings.roleClaim]?.texts ?? []).compactMap { settings.roles[$0] })
+    guard !roles.isEmpty else { throw .role }
+    return SignedIn(name: user, roles: roles)
+  }
+
+  private func checkTimes(_ now: Double) throws(IDTokenFault) {
+    guard let expires = claims["exp"]?.number else { throw .malformed }
+    guard now < expires + Self.leeway else { throw .expired }
+    guard expires - now <= Self.longest else { throw .notYet }
+    for claim in ["nbf", "iat"] {
+      guard let held = claims[claim] else { continue }
+      guard let from = held.number else { throw .malformed }
+      guard from <= now + Self.leeway else { throw .notYet }
+    }
+  }
+}
+
+/// A claim, as far as anything here reads it.
+private enum JSONClaim: Decodable {
+  case text(String)
+  case number(Double)
+  case texts([String])
+  case other
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if (try? container.decode(Bool.self)) != nil {
+      self = .other
+    } else if let number = try? container.decode(Double.self) {
+      self = .number(number)
+    } else if let text = try? container.decode(String.self) {
+      self = .text(text)
+    } else if let texts = try? container.decode([String].self) {
+      self = .texts(texts)
+    } else {
+      self = .other
+    }
+  }
+
+  var text: String? {
+    if case .text(let text) = self { return text }
+    return nil
+  }
+
+  /// One text counts as a list of one.
+  var texts: [String] {
+    switch self {
+    case .text(let text): [text]
+    case .texts(let texts): texts
+    default: []
+    }
+  }
+
+  var number: Double? {
+    if case .number(let number) = self, number.isFinite { return number }
+    return nil
+  }
+}
+
+extension AgencyNode {
+  /// Who somebody is by an ID token of the agency's identity provider. What does not hold is counted, by why.
+  /// - Returns: nil if it opens nothing.
+  /// - Throws: `configurationInvalid` if the provider's keys cannot be read.
+  public func user(idToken text: String, _ settings: OpenIDSettings) throws -> SignedIn? {
+    let keys = try ProviderKeys.load(settings.keys)
+    do { return try IDToken(text).user(settings, keys, now: now()) } catch {
+      count(webRefusal: "idToken." + error.rawValue)
+      return nil
+    }
+  }
+
+  /// Who somebody is by what a request carries: a token of `node user add`, or, where there is a provider, an ID token.
+  /// - Returns: nil if it opens nothing.
+  public func user(bearing text: String, _ provider: OpenIDSettings?) throws -> SignedIn? {
+    if let token = tokenHash(text) { return try user(holding: token) }
+    return try provider.flatMap { try user(idToken: text, $0) }
+  }
+}
