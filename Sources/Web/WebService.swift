@@ -12,15 +12,18 @@ public import ServiceLifecycle
 public struct WebService: Service {
   let services: WebServices
   private let gate: Gate
+  private let retry: Duration
   private let onListening: @Sendable (Int) async -> Void
 
   /// - Parameters:
   ///   - node: Whose pages they are.
   ///   - settings: Where they are served.
+  ///   - retry: How long after it could not listen it tries again.
   ///   - onListening: Called with the port once it listens.
   /// - Throws: `configurationInvalid` if it would be open to other machines without TLS.
   public init(
-    _ node: AgencyNode, _ settings: HTTPSettings, onListening: @escaping @Sendable (Int) async -> Void = { _ in }
+    _ node: AgencyNode, _ settings: HTTPSettings, retry: Duration = .seconds(5),
+    onListening: @escaping @Sendable (Int) async -> Void = { _ in }
   ) throws {
     guard settings.isLoopback || settings.isTLS else {
       throw NodeError(
@@ -30,18 +33,27 @@ public struct WebService: Service {
     }
     services = try WebServices(node, settings)
     gate = Gate(services)
+    self.retry = retry
     self.onListening = onListening
   }
 
   /// The application, for whoever tests it without a socket.
   public var application: some ApplicationProtocol { get throws { try makeApplication() } }
 
-  /// Serves until it is cancelled or a graceful shutdown begins.
+  /// Serves until it is cancelled or a graceful shutdown begins. While something else has the port it says so and tries
+  /// again: pages that cannot be served must not keep a node from its peers.
   public func run() async throws {
     defer { Task { [worker = services.worker] in await worker.stop() } }
-    do { try await makeApplication().run() } catch let error as IOError {
-      throw NodeError(
-        .listenFailed, "pages cannot be served on \(services.settings.listen); is the port taken?", cause: error)
+    serving: while !Task.isCancelled, !Task.isShuttingDownGracefully {
+      do {
+        try await makeApplication().run()
+        break serving
+      } catch is IOError {
+        services.logger.error(
+          "http.unavailable",
+          metadata: ["listen": "\(services.settings.listen)", "advice": "is the port taken? it is tried again"])
+      }
+      try? await cancelWhenGracefulShutdown { [retry] in try await Task.sleep(for: retry) }
     }
     services.logger.notice("http.stopped")
   }

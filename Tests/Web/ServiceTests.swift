@@ -25,6 +25,25 @@ struct ServiceTests {
     }
   }
 
+  @Test(
+    "a port that something else has is tried again until it is free, and the service does not end",
+    .timeLimit(.minutes(2)))
+  func taken() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    let blocker = try BoundSocket()
+    let settings = HTTPSettings(listen: .init(host: "127.0.0.1", port: blocker.port))
+    let (listening, signal) = AsyncStream<Int>.makeStream()
+    let service = try WebService(scene.node, settings, retry: .milliseconds(50)) { signal.yield($0) }
+    let task = Task { try await service.run() }
+    try await Task.sleep(for: .milliseconds(300))
+    blocker.close()
+    var ports = listening.makeAsyncIterator()
+    #expect(await ports.next() == blocker.port)
+    task.cancel()
+    try await task.value
+  }
+
   @Test("pages are not served to other machines without TLS")
   func open() async throws {
     let scene = try await WebScene()
@@ -47,4 +66,29 @@ struct ServiceTests {
     _ = try await (first, second)
     await worker.stop()
   }
+}
+
+/// A port of loopback that listens, and nobody answers.
+private final class BoundSocket: Sendable {
+  let port: Int
+  private let descriptor: Int32
+
+  init() throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let descriptor = descriptor
+    let bound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(descriptor, pointer, length) == 0 && listen(descriptor, 1) == 0
+          && getsockname(descriptor, pointer, &length) == 0
+      }
+    }
+    port = Int(UInt16(bigEndian: address.sin_port))
+    try #require(bound)
+  }
+
+  func close() { _ = Foundation.close(descriptor) }
 }
