@@ -51,6 +51,8 @@ let package = Package(
       targets: [
         "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode",
       ]),
+    // Pages and API: for the fuzzers, which are a package of their own as well.
+    .library(name: "AgencyWeb", targets: ["Web"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -176,7 +178,7 @@ let package = Package(
 
     // What once broke a parser, and the seeds of the fuzzers, which are a package of their own beside these files.
     test(
-      "Fuzzing", ["Safeguarding", "Wire", "Trust", "Transport", "AgencyNode", nioSSL],
+      "Fuzzing", ["Safeguarding", "Wire", "Trust", "Transport", "AgencyNode", "Web", nioSSL],
       exclude: ["Driver", "Package.swift", "README.md", "crashers", "run"]),
 
     // The rules of the house: imports, file lengths, documents that match the tree.

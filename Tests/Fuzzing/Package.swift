@@ -16,6 +16,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         .product(name: "AgencyNode", package: "agency-node"),
+        .product(name: "AgencyWeb", package: "agency-node"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: ".", exclude: ["Replay", "crashers", "README.md", "run"], sources: ["Parsers", "Driver"],

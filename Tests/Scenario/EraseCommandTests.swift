@@ -134,6 +134,31 @@ struct EraseCommandTests {
     #expect(words.contains("by their author") && words.contains("the person requested it"))
   }
 
+  @Test("a user who is close to somebody erases nothing about them, is told to ask a colleague, and nothing is shown")
+  func ties() async throws {
+    let pair = try await Pair()
+    defer { pair.remove() }
+    let flag = try #require(try await pair.raise("a", surname: "Quillfeather"))
+    let subject = try #require(try await self.subject(pair, "a", of: flag))
+    try await pair.succeed("a", "staff", "add", "--user", "dpo", "--subject", subject, "--connected")
+    let file = pair.folder.appendingPathComponent("order.erasure").path
+    for command in [
+      ["erase", flag, "--ground", "request", "--yes"], ["erase", flag, "--ground", "request"],
+      ["erase", "propose", flag, "--ground", "order", "-o", file],
+    ] {
+      let refused = try await pair.run("a", command + Self.words)
+      #expect(refused.status == 1 && refused.errors.contains("Ask a colleague"), "\(command): \(refused.errors)")
+      #expect(!(refused.output + refused.errors).contains("Quillfeather"))
+    }
+    #expect(!FileManager.default.fileExists(atPath: file))
+    #expect(try await pair.flags("a").contains(flag))
+    let audit = try await pair.succeed("a", "audit", "list").output
+    #expect(audit.contains("blocked"))
+    let other = Self.words.map { $0 == "dpo" ? "dpo-2" : $0 }
+    let done = try await pair.run("a", ["erase", flag, "--ground", "request", "--yes"] + other)
+    #expect(done.status == 0, "\(done.errors)")
+  }
+
   @Test("what another agency wrote, or a hold keeps, goes by the board's signatures on a file that holds no value")
   func board() async throws {
     let pair = try await Pair()

@@ -1,5 +1,11 @@
 import Foundation
+import Replication
+import Safeguarding
+import Store
 import Testing
+import Trust
+
+@testable import AgencyNode
 
 @Suite("What is sealed, through the executable", .serialized)
 struct SealingCommandTests {
@@ -46,10 +52,55 @@ struct SealingCommandTests {
     #expect(try await pair.succeed("c", "flag", "list", "--json").output.contains("\"flags\":[]"))
     let refuge = try await printed(pair, "b", showing: [flag, named])
     for word in words { #expect(refuge.contains(word), "\(word)") }
-    for name in ["b", "c"] { try await pair.succeed(name, "verify") }
+    let reader = try await pair.succeed("b", "verify").output
+    #expect(reader.contains("Everything holds.") && reader.contains(", 0 for others, 0 broken"))
+    let relay = try await pair.succeed("c", "verify").output
+    #expect(relay.contains(": 0 opened, ") && relay.contains(", 0 broken"))
+    #expect(try await pair.succeed("c", "verify", "--json").output.contains("\"broken\":[]"))
     let unknown = try await pair.run(
       "a", "flag", "raise", "SAFE-CONTACT", "--basis", "disclosed", "--surname", "X", "--to", "9")
     #expect(unknown.status != 0 && unknown.errors.contains("member 9"))
+  }
+
+  @Test("verify names what was sealed for this agency and does not open, says who has to mend it, and exits with 1")
+  func broken() async throws {
+    let pair = try await Pair()
+    defer { pair.remove() }
+    try Self.lie(to: 2, by: HostileTests.open(pair, "a"))
+    let flag = try await raise(pair, "a", "NFS", "--basis", "reported", "--surname", "Quillfeather")
+    try pair.serve("a")
+    try await pair.sync("b")
+    pair.stop("a")
+    let found = try await pair.run("b", "verify")
+    #expect(found.status == 1 && found.output.contains("Everything else holds."), "\(found.output)")
+    #expect(found.errors.contains("FAULT: \(flag) was sealed for this agency and does not open."), "\(found.errors)")
+    #expect(!found.errors.contains("Quillfeather"))
+    #expect((found.errors + found.output).split(separator: "\n").allSatisfy { $0.count <= 80 })
+    let json = try await pair.run("b", "verify", "--json")
+    #expect(json.status == 1 && json.output.contains(flag))
+    try await pair.succeed("a", "verify")
+  }
+
+  /// Makes a lock that one member is given another key to than everybody else.
+  private static func lie(to member: MemberNumber, by node: AgencyNode) throws {
+    let roster = try node.currentRoster()
+    let circle = Circle(.protection, [])
+    let readers = circle.readers(roster.roster, author: node.member)
+    let real = ContentKey()
+    try node.store.write { transaction in
+      let wraps = try readers.map { reader in
+        let key = reader.member == member ? ContentKey() : real
+        let wrap = try key.wrap(
+          for: reader.member, sealingKey: reader.key, from: node.member, audience: .protection,
+          partnership: roster.roster.partnership)
+        return Value<NewOperation.Target>.RecordField(
+          FieldNumber(rawValue: UInt16(reader.member.rawValue)), .bytes(wrap))
+      }
+      let lock = NewOperation(
+        skeleton: .init(action: .create(.lock, .published), audience: .protection), value: .record(wraps))
+      let written = try node.write([lock], [], .people, roster, &transaction)
+      try transaction.keep(OwnLock(lock: written.committed.dots[0], scope: circle.scope, readers: readers), real)
+    }
   }
 
   @Test(

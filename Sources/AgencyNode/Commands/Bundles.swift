@@ -61,10 +61,18 @@ extension AgencyNode {
     var outcome = BundleOutcome()
     try note(.load, "bundle", result: "begun")
     var batch: [PackedChangeSet] = []
+    var erasures: [[UInt8]] = []
     var assembly = BundleAssembly()
     do {
       let reader = try BundleReader(path: path)
       while let frame = try reader.next() {
+        if case .erasure(let bytes) = frame {
+          try await flush(&batch, &outcome)
+          erasures.append(bytes)
+          if erasures.count == Self.page { try await flush(&erasures) }
+          continue
+        }
+        try await flush(&erasures)
         switch frame {
         case .roster(let bytes):
           try await flush(&batch, &outcome)
@@ -73,9 +81,6 @@ extension AgencyNode {
         case .forkProof(let proof):
           try await flush(&batch, &outcome)
           try await take(proof, from: member)
-        case .erasure(let bytes):
-          try await flush(&batch, &outcome)
-          try await acceptErasure(bytes)
         default:
           guard let set = try assembly.take(frame) else { continue }
           batch.append(set)
@@ -84,6 +89,7 @@ extension AgencyNode {
       }
       guard assembly.isWhole else { throw UnusableSet(code: "torn", detail: "it ends within a change-set") }
       try await flush(&batch, &outcome)
+      try await flush(&erasures)
     } catch let error as NodeError {
       throw error
     } catch {
@@ -93,6 +99,13 @@ extension AgencyNode {
         cause: error)
     }
     return outcome
+  }
+
+  private func flush(_ erasures: inout [[UInt8]]) async throws {
+    guard !erasures.isEmpty else { return }
+    let taken = erasures
+    erasures = []
+    if let refusal = try await acceptErasures(taken).refusals.first { throw refusal }
   }
 
   private func flush(_ batch: inout [PackedChangeSet], _ outcome: inout BundleOutcome) async throws {

@@ -66,6 +66,10 @@ extension AgencyNode {
             skeleton: .init(action: .create(.flag, marker.rightsClass), audience: marker.audience),
             value: marker.record))
       }
+      // Whoever holds something of the person and may not read a hold holds back all the same.
+      if draft.code.isHold, draft.status == .active, let known = request.subject.known {
+        operations += try holdMarkers(about: known, draft.audience, transaction)
+      }
       return operations
     }
     guard let committed else { throw NodeError(.invalidInput, "there was nothing to raise") }
@@ -97,7 +101,8 @@ extension AgencyNode {
         operations.append(Self.write(FlagField.correction, .text(because), to: view))
       }
       if field == FlagField.status, let view = try transaction.view(of: flag) {
-        operations += try placeMarkers(of: view, transaction).map { Self.write(field, value, to: $0) }
+        operations += try (placeMarkers(of: view, transaction) + holdMarkers(ofLast: view, transaction))
+          .map { Self.write(field, value, to: $0) }
       }
       return operations
     }

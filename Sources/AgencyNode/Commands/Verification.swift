@@ -12,13 +12,21 @@ public struct Verification: Sendable {
   public internal(set) var digest = Hash.zero
   /// Why each hole is one: whose values were erased together, when, and on what ground.
   public internal(set) var erasures: [ErasureGroup] = []
+  /// Sealed values that open here.
+  public internal(set) var sealsOpened = 0
+  /// Sealed values that are for other members.
+  public internal(set) var sealsForOthers = 0
+  /// Names of what an author sealed for this member so that it does not open, or is not what was committed to. Whatever
+  /// else there is holds all the same.
+  public internal(set) var brokenSeals: [String] = []
   /// The first fault; nil if there is none.
   public internal(set) var fault: String?
 }
 
 extension AgencyNode {
   /// Checks everything this node holds: SQLite's own integrity, each roster, each signature, hash and root, and that
-  /// the view and its digest follow from the log. Stops at the first fault.
+  /// the view and its digest follow from the log, and each seal, if it is for this member. Stops at the first fault; that
+  /// others sealed something badly is none of this node's, and is told besides.
   /// - Parameters:
   ///   - scratch: Path of a database to rebuild the view in; made and removed by the caller.
   ///   - progress: Told of sets checked and in all.
@@ -62,6 +70,7 @@ extension AgencyNode {
     let (total, clock, digest) = try attempt(
       "the log", { try store.read { (try $0.counts().changeSets, try $0.clock, try $0.digest.sum) } })
     var last = SetNumber(rawValue: 0)
+    var sealed: [SetNumber] = []
     while true {
       let page = try attempt("the log", { try store.read { try $0.log(after: last, limit: 64).map(\.number) } })
       guard let end = page.last else { break }
@@ -79,6 +88,7 @@ extension AgencyNode {
             message: "the value of \(name).\(hole) is missing, and no certificate proves that it was erased by who may")
         }
         result.holes += holes.count
+        if opened.hasSeals { sealed.append(page[sets.count]) }
         sets.append(opened)
       }
       let events = try attempt("the log", { try rebuilt.write { try $0.deliver(sets, now: now()) } })
@@ -96,7 +106,38 @@ extension AgencyNode {
     if let difference = try attempt("the view", { try store.firstDifference(from: rebuilt) }) {
       throw VerificationFault(message: "the view does not follow from the log: \(difference)")
     }
+    try checkSeals(sealed, rebuilt, &result)
   }
+
+  /// Tries each seal with the keys that the rebuilt database found: a grant may stand anywhere after what it opens.
+  private func checkSeals(
+    _ numbers: [SetNumber], _ rebuilt: NodeStore, _ result: inout Verification
+  ) throws(VerificationFault) {
+    var tally = SealTally()
+    for number in numbers {
+      tally.add(
+        try attempt("the seals") {
+          guard let packed = try store.read({ try $0.packed([number]) }).first else { return SealTally() }
+          let set = try ChangeSetCodec.open(packed)
+          return try rebuilt.read { try $0.seals(of: set, number) }
+        })
+    }
+    let lost = try attempt("the keys of locks") {
+      try store.read { reader in
+        try tally.locks.first { try reader.contentKey(of: $0) == nil }.map { try reader.name(of: $0) }
+      }
+    }
+    if let lost {
+      throw VerificationFault(
+        message: "the key of lock \(lost) is missing, though this node may open it; restore a backup")
+    }
+    result.sealsOpened = tally.opened
+    result.sealsForOthers = tally.forOthers
+    result.brokenSeals = try attempt("the seals") {
+      try store.read { reader in try tally.broken.map { try reader.name(of: $0) } }
+    }
+  }
+
   /// The first of some holes of a set that no certificate explains which the author, or the board of any roster that is
   /// held, signed; nil if all are explained.
   private func unproven(_ holes: [UInt32], of header: Hash, _ rosters: [SignedRoster]) throws -> UInt32? {

@@ -151,14 +151,21 @@ extension AgencyNode {
     var cluster: Set<LocalDot> = []
     for subject in subjects { cluster.formUnion(try store.subjectsOfPerson(of: subject) + [subject]) }
     var holds: Set<ErasePlan.Hold> = []
+    // Where the hold itself is read, what only says that there is one adds nothing.
+    var markers: Set<ErasePlan.Hold> = []
     for subject in cluster {
       for view in try store.flags(of: subject) where !view.isDenied {
         let flag = FlagView(fields: view.chosen)
         guard flag.status == .active, let code = flag.code, code.isHold,
           view[FlagField.subject]?.siblings.contains(where: { $0.value == .reference(subject) }) ?? false
         else { continue }
-        holds.insert(.init(flag: view.id, code: code, author: view.creator))
+        let hold = ErasePlan.Hold(flag: view.id, code: code, author: view.creator)
+        if flag.isHoldMarker { markers.insert(hold) } else { holds.insert(hold) }
       }
+    }
+    var told = Set(holds.map(\.author))
+    for marker in markers.sorted(by: { $0.flag < $1.flag }) where told.insert(marker.author).inserted {
+      holds.insert(marker)
     }
     return holds.sorted { $0.flag < $1.flag }
   }

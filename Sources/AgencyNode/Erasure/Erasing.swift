@@ -12,15 +12,34 @@ extension AgencyNode {
   /// - Throws: `erasureRefused` with what is wrong with it.
   @discardableResult
   public func acceptErasure(_ bytes: [UInt8]) async throws -> Bool {
-    let certificate = try proven(bytes)
-    let isNew = try store.write { transaction in
-      try transaction.erase([try accepted(certificate, bytes, transaction)], now: now()) > 0
+    let taken = try await acceptErasures([bytes])
+    if let refusal = taken.refusals.first { throw refusal }
+    return taken.new > 0
+  }
+
+  /// Takes in several certificates in one transaction. One that is refused keeps no other out.
+  /// - Returns: How many erased what was not erased yet, and why others were refused.
+  func acceptErasures(_ batch: [[UInt8]]) async throws -> (new: Int, refusals: [NodeError]) {
+    var refusals: [NodeError] = []
+    var proven: [(certificate: ErasureCertificate, bytes: [UInt8])] = []
+    for bytes in batch {
+      do throws(NodeError) { proven.append((try self.proven(bytes), bytes)) } catch { refusals.append(error) }
     }
-    if isNew {
-      logger.notice("value.erased", metadata: ["member": "\(certificate.header.header.stream.member)"])
+    guard !proven.isEmpty else { return (0, refusals) }
+    let new = try store.write { transaction in
+      var accepted: [AcceptedErasure] = []
+      for (certificate, bytes) in proven {
+        do { accepted.append(try self.accepted(certificate, bytes, transaction)) } catch let error as NodeError
+          where error.code == .erasureRefused
+        { refusals.append(error) }
+      }
+      return accepted.isEmpty ? 0 : try transaction.erase(accepted, now: now())
+    }
+    if new > 0 {
+      logger.notice("values.erased", metadata: ["count": "\(new)"])
       await changes.notify()
     }
-    return isNew
+    return (new, refusals)
   }
 
   /// A certificate that proves what it erases; who signed it is still to be looked at.
@@ -51,9 +70,9 @@ extension AgencyNode {
     return AcceptedErasure(certificate, bytes: bytes, isByBoard: authority == .board, audit: audit)
   }
 
-  /// ``acceptErasure(_:)`` from a peer, whose fault a certificate that proves nothing is.
-  func take(erasure bytes: [UInt8], from peer: MemberNumber) async throws {
-    do { try await acceptErasure(bytes) } catch let error as NodeError where error.code == .erasureRefused {
+  /// ``acceptErasures(_:)`` from a peer, whose fault a certificate that proves nothing is.
+  func take(erasures batch: [[UInt8]], from peer: MemberNumber) async throws {
+    for error in try await acceptErasures(batch).refusals {
       // A roster that is not held yet is nobody's fault: the sums of erasures differ, so it is sent again.
       if (error.cause as? UnusableSet)?.code != "unknownRoster" { count(refusal: "erasure", of: peer) }
       logger.notice("erasure.refused", metadata: ["peer": "\(peer)", "detail": "\(error)"])

@@ -7,7 +7,7 @@ import Wire
 
 /// Each member says that what was erased is gone from everything that its node keeps: only once it is.
 extension AgencyNode {
-  /// Names that one round answers, a few at a time.
+  /// Names that one round tells of.
   private static let receiptRound = 4_096
 
   /// Sees to it that what was erased is gone from this node's index over persons, its alerts, free pages and write-ahead
@@ -30,12 +30,14 @@ extension AgencyNode {
 
   /// - Returns: false if something still stands in the files, or the index is not up to date.
   private func clean() throws -> Bool {
-    let names = try store.read { try $0.unansweredErasures(isCleaned: false, limit: Self.receiptRound) }
+    // All of them: the database is written anew once, however many there are.
+    let names = try store.read { try $0.unansweredErasures(isCleaned: false, limit: .max) }
     guard !names.isEmpty else { return true }
     guard updatePersons(seconds: nil) else { return false }
     try Alerts(self).forgetErased()
     guard try store.scrub() else { return false }
     try store.write { try $0.noteCleaned(names, now: now()) }
+    logger.notice("erasure.cleaned", metadata: ["values": "\(names.count)"])
     return true
   }
 

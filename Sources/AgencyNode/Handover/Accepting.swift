@@ -9,6 +9,8 @@ import Wire
 public struct HandoverOutcome: Sendable {
   /// Flags that were published here.
   public internal(set) var published = 0
+  /// Relationships that were published here.
+  public internal(set) var relationships = 0
   /// Flags that this node had published from an earlier file.
   public internal(set) var known = 0
   /// The receipt for the sender: a file's bytes.
@@ -33,22 +35,23 @@ extension AgencyNode {
     else { throw NodeError(.notAllowed, "no member of that roster signed this offer; ask the sender and its board") }
     let opened = try HandoverSeal.open(Array(file.body), with: keys.openers, header: file.header)
     guard let content = try? JSONDecoder().decode(HandoverContent.self, from: Data(opened)),
-      content.flags.count <= Self.mostHandedOver, content.persons.count <= 2 * Self.mostHandedOver
+      content.isBounded
     else { throw NodeError(.bundleUnreadable, "what was sealed is no handover that this version knows") }
     var outcome = HandoverOutcome()
     func entry(_ committed: Committed, _: StoreTransaction) -> AuditEntry {
       act(
         .handover, "from another partnership: \(content.reason)", about: committed.dots,
-        "\(outcome.published) published")
+        "\(outcome.published) flags, \(outcome.relationships) relationships published")
     }
     _ = try commit(noting: entry) { transaction in
-      (outcome.published, outcome.known) = (0, 0)
+      (outcome.published, outcome.relationships, outcome.known) = (0, 0, 0)
       var unpacking = HandoverUnpacking(
         content: content, partnership: roster.roster.partnership, sender: sender.agency, today: today(),
         role: configuration.roles.first)
       let roles = Set(try rosterToSignUnder(transaction).roster.member(member)?.roles ?? [])
       let operations = try unpacking.operations(roles: roles) { try transaction.published($0) }
       (outcome.published, outcome.known) = (unpacking.published, unpacking.known)
+      outcome.relationships = unpacking.related
       try refuseCreation(.general, transaction)
       return operations
     }
@@ -59,12 +62,21 @@ extension AgencyNode {
 
   private func receipt(for file: HandoverFile, _ content: HandoverContent, _ own: HashPrefix) throws -> [UInt8] {
     let receipt = HandoverReceipt(
-      agency: configuration.agency, day: today().description, entries: content.flags.map(\.entry))
+      agency: configuration.agency, day: today().description,
+      entries: content.flags.map(\.entry) + content.relationships.map(\.entry))
     var answer = HandoverFile(
       HandoverFile.receipt, HandoverEnds(from: file.ends.to, to: file.ends.from), id: file.id,
       body: Array(try JSONEncoder().encode(receipt)))
     answer.signature = Data(try HandoverSeal.sign(answer.signed, partnership: own, key: keys.signing))
     return try answer.encoded()
+  }
+}
+
+extension HandoverContent {
+  /// Whether it holds no more than one handover may.
+  var isBounded: Bool {
+    flags.count <= AgencyNode.mostHandedOver && persons.count <= 2 * AgencyNode.mostHandedOver
+      && relationships.count <= AgencyNode.mostHandedOver
   }
 }
 
@@ -76,6 +88,8 @@ struct HandoverUnpacking {
   let today: Day
   let role: Role?
   private(set) var published = 0
+  /// Relationships that are published.
+  private(set) var related = 0
   private(set) var known = 0
 
   init(content: HandoverContent, partnership: HashPrefix, sender: String, today: Day, role: Role?) {
@@ -139,6 +153,24 @@ struct HandoverUnpacking {
         NewOperation(
           skeleton: .init(action: .create(.flag, draft.rightsClass), audience: draft.audience), value: draft.record))
       published += 1
+    }
+    for relationship in content.relationships {
+      let key = try importKey(relationship.entry)
+      guard try held(key) == nil else { continue }
+      guard let kind = RelationshipKind(rawValue: relationship.kind), relationship.first != relationship.second else {
+        throw NodeError(.invalidInput, "the handover relates people in a way that this version does not know")
+      }
+      let draft = RelationshipDraft<NewOperation.Target>(
+        first: try subject(relationship.first), second: try subject(relationship.second), kind: kind,
+        startDay: relationship.startDay.map(Day.init(rawValue:)),
+        endDay: relationship.endDay.map(Day.init(rawValue:)), source: relationship.entry, basis: .reported,
+        recordedDay: today)
+      var fields = draft.record.fieldsByNumber
+      fields[RelationshipField.importKey] = .bytes(key)
+      operations.append(
+        NewOperation(
+          skeleton: .init(action: .create(.relationship, .published), audience: .protection), value: .fields(fields)))
+      related += 1
     }
     return operations
   }

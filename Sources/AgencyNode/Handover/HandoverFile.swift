@@ -103,12 +103,25 @@ struct HandoverContent: Codable {
     var lists: [String: [String]]
   }
 
+  /// Between two of the persons who go along anyway.
+  struct Relationship: Codable {
+    /// ``ForeignReference``
+    var entry: String
+    /// Places in `persons`.
+    var first: Int
+    var second: Int
+    var kind: Int64
+    var startDay: Int64?
+    var endDay: Int64?
+  }
+
   /// The sender's partnership, as people call it.
   var partnershipName: String
   var agency: String
   var reason: String
   var persons: [Person]
   var flags: [Flag]
+  var relationships: [Relationship]
 }
 
 /// What was taken in.

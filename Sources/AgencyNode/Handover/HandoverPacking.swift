@@ -72,8 +72,29 @@ struct HandoverPacking {
       }
       packed.append(item)
     }
+    let relationships = try relationships()
     return HandoverContent(
-      partnershipName: name, agency: node.configuration.agency, reason: reason, persons: persons, flags: packed)
+      partnershipName: name, agency: node.configuration.agency, reason: reason, persons: persons, flags: packed,
+      relationships: relationships)
+  }
+
+  /// How those whom the flags name are related, as far as this member may read it: nobody goes along for a relationship
+  /// alone.
+  private func relationships() throws -> [HandoverContent.Relationship] {
+    let ids = Set(try subjects.flatMap { try reader.mentions(of: $0, kind: .relationship) }).sorted()
+    return try ids.compactMap { id in
+      guard let view = try reader.view(of: id), !view.isDenied, !view.isErased, !view.isSealed,
+        view.creator == node.member || view.audience.admits(roles), view.audience != .named,
+        view.shown(RelationshipField.status) != .integer(FlagStatus.enteredInError.rawValue)
+      else { return nil }
+      let shown = RelationshipView(fields: view.chosen)
+      guard let kind = shown.kind, let first = shown.first.flatMap({ subjects.firstIndex(of: $0) }),
+        let second = shown.second.flatMap({ subjects.firstIndex(of: $0) })
+      else { return nil }
+      return HandoverContent.Relationship(
+        entry: try reference(id), first: first, second: second, kind: kind.rawValue,
+        startDay: shown.startDay?.rawValue, endDay: shown.endDay?.rawValue)
+    }
   }
 
   /// The place of a subject among the persons; nil for one that this member may not read.

@@ -68,7 +68,9 @@ extension AgencyNode {
     let content = try answer(lookUp, .handover, isAddressed: true) { reader in
       var packing = HandoverPacking(node: self, reader: reader, roles: roles, partnership: own)
       let content = try packing.pack(flags, name: name, reason: reason)
-      return Answer(value: content, subjects: packing.subjects, result: "\(content.flags.count) flags offered")
+      return Answer(
+        value: content, subjects: packing.subjects,
+        result: "\(content.flags.count) flags, \(content.relationships.count) relationships offered")
     }
     let id = hexadecimal((0..<16).map { _ in UInt8.random(in: .min ... .max) })
     var file = HandoverFile(HandoverFile.offer, ends, id: id, body: [])
@@ -97,7 +99,7 @@ extension AgencyNode {
       HandoverSeal.verify(Array(file.signature), of: file.signed, by: entry, in: roster.roster),
       let receipt = try? JSONDecoder().decode(HandoverReceipt.self, from: file.body)
     else { throw NodeError(.notAllowed, "the recipient of that offer did not sign this receipt; ask it for another") }
-    let audited = act(.handover, "receipt", about: [], "\(receipt.entries.count) flags taken in there")
+    let audited = act(.handover, "receipt", about: [], "\(receipt.entries.count) entries taken in there")
     try store.write { transaction in
       try transaction.receiptArrived(id: file.id, now: now())
       try transaction.audit(audited)

@@ -10,6 +10,8 @@ struct AlertLoop {
 
   /// Milliseconds: changes that come one after another are dealt with together.
   private static let settleMilliseconds = 500
+  /// So often at most that is waited for more that is erased: the database is written anew after it.
+  private static let longestErasing = 20
 
   /// Seconds after which a command that failed is tried again.
   private static let retrySeconds = 60.0
@@ -20,11 +22,21 @@ struct AlertLoop {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await retry() }
       for await _ in changes {
-        try? await Task.sleep(for: .milliseconds(Self.settleMilliseconds))
+        await settle()
         if Task.isCancelled { break }
         await update()
       }
       group.cancelAll()
+    }
+  }
+
+  private func settle() async {
+    var seen = try? node.store.read { try $0.erasuresDigest }
+    for _ in 0..<Self.longestErasing {
+      try? await Task.sleep(for: .milliseconds(Self.settleMilliseconds))
+      let now = try? node.store.read { try $0.erasuresDigest }
+      if now == seen || Task.isCancelled { return }
+      seen = now
     }
   }
 

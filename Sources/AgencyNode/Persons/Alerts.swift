@@ -33,10 +33,16 @@ struct Alerts {
     guard roles.contains(where: Role.withLookUp.contains) else { return try catchUpAddressed(roles) }
     // What is there when an agency first looks is history: it is noted as known, and nobody is told.
     let isFirst = try noteNew()
+    var (onBooks, held): (Set<LocalDot>, Set<LocalDot>) = ([], [])
     try forEachConcerned { subjects in
-      try node.store.read { try affected(by: subjects, $0) }
-    } update: {
-      try update($0, roles, isSilent: isFirst)
+      try node.store.read { reader in
+        onBooks = try affected(by: subjects, reader)
+        held = try node.heldPersons(among: subjects, reader)
+        return onBooks.union(held)
+      }
+    } update: { person in
+      if held.contains(person) { node.settleHolds(person) }
+      if onBooks.contains(person) { try update(person, roles, isSilent: isFirst) }
     }
   }
 
@@ -73,6 +79,8 @@ struct Alerts {
     var subjects: Set<LocalDot> = []
     /// Contests of flags, and answers to contests, each with whom it is about.
     var told: [(kind: Recall.Kind, view: EntityView, subjects: Set<LocalDot>)] = []
+    /// Holds that this member raised.
+    var holds: [LocalDot] = []
   }
 
   /// Notes whom new flags and relationships are about, and what was contested or answered.
@@ -90,6 +98,7 @@ struct Alerts {
       // Another process may have noted the same meanwhile.
       for entry in news where try transaction.cursor(entry.cursor) == entry.from {
         try transaction.noteConcerned(entry.subjects.sorted())
+        for hold in entry.holds { try transaction.noteOwnHold(hold) }
         for told in entry.told {
           try transaction.tell(told.kind, told.view, told.subjects, own: node.member, now: node.now())
         }
@@ -109,9 +118,10 @@ struct Alerts {
       guard kind == .notice else {
         let subjects = view.subjectsConcerned
         news.subjects.formUnion(subjects)
-        if kind == .flag, FlagView(fields: view.chosen).contests != nil {
-          news.told.append((.contested, view, subjects))
-        }
+        guard kind == .flag else { continue }
+        let flag = FlagView(fields: view.chosen)
+        if flag.contests != nil { news.told.append((.contested, view, subjects)) }
+        if view.creator == node.member, flag.code?.isHold == true, !flag.isHoldMarker { news.holds.append(id) }
         continue
       }
       // What was decided of a contest may let something follow.

@@ -117,6 +117,9 @@ struct HistoryAssembly<Reader: StoreAccess> {
     try assembly.addContests(today: asOf ?? today)
     var file = assembly.file.readable(by: roles, member: member)
     if let asOf { file = file.recorded(by: asOf) }
+    // Where a hold itself is read, what only says that there is one adds nothing.
+    let holders = Set(file.flags.filter { $0.view.code?.isHold == true && !$0.view.isHoldMarker }.map(\.author))
+    file.flags.removeAll { $0.view.isHoldMarker && holders.contains($0.author) }
     let firm = try (subjects ?? [subject]).map { try assembly.name(reader.person(of: $0)?.firm ?? $0) }
     return PersonHistory(
       file: file, person: try assembly.name(person), firm: Set(firm), locals: assembly.locals, isCut: assembly.isCut)

@@ -111,7 +111,7 @@ struct SessionDriver {
     var report = SessionReport(peer: peer, end: .init(.done))
     var session = try node.makeSession(peer: peer, isDialer: isDialer, isLive: isLive)
     var nextAudit = node.now().adding(milliseconds: AgencyNode.auditPauseMilliseconds)
-    let run = SessionRun(
+    var run = SessionRun(
       node: node, peer: peer, inbox: inbox, outbox: outbox, conduct: conduct, progress: progress)
     try await run.perform(
       node.store.read { try session.start(now: node.now(), log: $0) }, &session, &report)
@@ -131,6 +131,8 @@ struct SessionDriver {
         actions = session.end(.init(.storageUnavailable, "cannot commit"))
       case .localChange: actions = try pushChanges(&session)
       case .tick:
+        // Nothing may follow them in an open session.
+        try await run.settleErasures()
         actions = session.tick(now: node.now())
         // An open session shows heads now and then; the rest of the time it costs nothing.
         if isLive, node.now() >= nextAudit, session.sharesAudits {
@@ -147,13 +149,15 @@ struct SessionDriver {
           report.end = .init(.timedOut, report.isComplete ? "the connection was closed" : "the connection was cut")
           report.endedByPeer = true
         }
+        try await run.settleErasures()
         return report
       case .stop: actions = session.end(.init(.shuttingDown))
       }
       try await run.perform(actions, &session, &report)
       if case .frame = event { await gate.leave() }
-      if session.isClosed { return report }
+      if session.isClosed { break }
     }
+    try await run.settleErasures()
     return report
   }
 

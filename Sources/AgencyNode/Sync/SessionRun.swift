@@ -2,6 +2,7 @@ import Logging
 import Replication
 import Store
 import Trust
+import Wire
 
 /// Carries out what a session's state machine asked for, after its state has changed.
 struct SessionRun {
@@ -11,11 +12,50 @@ struct SessionRun {
   let outbox: Outbox
   let conduct: PeerConduct
   let progress: @Sendable (SessionProgress) -> Void
+  /// Certificates that came one after another, to be taken in together.
+  private var erasures: [[UInt8]] = []
+  private var erasureBytes = 0
 
-  func perform(
+  /// Certificates taken in at once, and their bytes.
+  private static let mostErasures = 512
+
+  init(
+    node: AgencyNode, peer: MemberNumber, inbox: SetInbox, outbox: Outbox, conduct: PeerConduct,
+    progress: @escaping @Sendable (SessionProgress) -> Void
+  ) {
+    self.node = node
+    self.peer = peer
+    self.inbox = inbox
+    self.outbox = outbox
+    self.conduct = conduct
+    self.progress = progress
+  }
+
+  /// Takes in the certificates that came last. Whatever follows them may rest on them: sets, a round that is complete.
+  mutating func settleErasures() async throws {
+    guard !erasures.isEmpty else { return }
+    let batch = erasures
+    erasures = []
+    erasureBytes = 0
+    try await node.take(erasures: batch, from: peer)
+  }
+
+  private mutating func add(erasure bytes: [UInt8]) async throws {
+    await outbox.noteHeld(certificate: bytes)
+    erasures.append(bytes)
+    erasureBytes += bytes.count
+    if erasures.count >= Self.mostErasures || erasureBytes >= Limits.frameBytes { try await settleErasures() }
+  }
+
+  mutating func perform(
     _ actions: [SyncSession.Action], _ session: inout SyncSession, _ report: inout SessionReport
   ) async throws {
     for action in actions {
+      if case .takeErasure(let bytes) = action {
+        try await add(erasure: bytes)
+        continue
+      }
+      try await settleErasures()
       switch action {
       case .send(let frame): await outbox.put(frame)
       case .stream(let numbers):
@@ -27,9 +67,7 @@ struct SessionRun {
       case .take(let set): await inbox.put(set)
       case .takeRoster(let bytes): try await takeRoster(bytes)
       case .takeForkProof(let proof): try await node.take(proof, from: peer)
-      case .takeErasure(let bytes):
-        await outbox.noteHeld(certificate: bytes)
-        try await node.take(erasure: bytes, from: peer)
+      case .takeErasure: break
       case .takeProof(let signed): try node.take(proof: signed, from: peer)
       case .showAudit(let claim):
         if let showing = try node.showing(to: peer, claim) {
@@ -62,7 +100,7 @@ struct SessionRun {
   }
 
   /// Changes may have landed during the round; they are pushed at once if the session stays open.
-  private func complete(_ session: inout SyncSession, _ report: inout SessionReport) async throws {
+  private mutating func complete(_ session: inout SyncSession, _ report: inout SessionReport) async throws {
     guard !session.isClosed else { return }
     let more = try node.store.read { log in
       try session.localChanged(clock: log.clock, digest: log.digest.sum, now: node.now(), log: log)

@@ -12,15 +12,21 @@ extension InputForm {
 
   /// Refuses fields that the form does not have, by name.
   func refuseUnknown(_ names: some Sequence<String>) throws(Problem) {
-    let unknown = names.filter { self[$0] == nil }.sorted()
-    guard !unknown.isEmpty else { return }
+    let all = Set(names.filter { self[$0] == nil }).sorted()
+    guard !all.isEmpty else { return }
+    let unknown = all.prefix(Self.mostNamed)
     // A name that is none may be anything, so it is not repeated.
-    let words = unknown.map { Self.isName($0) ? $0 : "one that is no name" }.joined(separator: ", ")
+    let words =
+      unknown.map { Self.isName($0) ? $0 : "one that is no name" }.joined(separator: ", ")
+      + (all.count > unknown.count ? " and \(all.count - unknown.count) more" : "")
     let known = fields.isEmpty ? "none" : fields.map(\.name).joined(separator: ", ")
     throw Problem(
       .malformed, "Unknown fields: \(words). Known: \(known).",
       faults: unknown.filter(Self.isName).map { .init(field: $0, message: "is not known") })
   }
+
+  /// Unknown fields that an answer names: a body of nothing else gets no longer one.
+  private static let mostNamed = 10
 
   private static func isName(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 40

@@ -20,7 +20,10 @@ struct HandoverCommand: AsyncParsableCommand {
   struct Offer: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write a sealed file of flags for a member of another partnership.",
-      discussion: "Who spoke, pointers to a refuge, addresses and what is for named recipients alone never go with it.")
+      discussion: """
+        Who spoke, pointers to a refuge, addresses and what is for named recipients alone never go with it. How those whom \
+        the flags name are related does; nobody goes along for a relationship alone.
+        """)
 
     @OptionGroup var common: CommonOptions
     @Option(name: .customLong("flag"), help: "A flag; repeat for several.") var flags: [String] = []
@@ -67,11 +70,15 @@ struct HandoverCommand: AsyncParsableCommand {
       let outcome = try node.accept(try readFile(file), from: try node.foreignRoster(try readFile(fromRoster)))
       try PrivateFile.create(receipt, outcome.receipt)
       if common.json {
-        return try printJSON(Accepted(published: outcome.published, known: outcome.known, receipt: receipt))
+        return try printJSON(
+          Accepted(
+            published: outcome.published, relationships: outcome.relationships, known: outcome.known, receipt: receipt))
       }
-      Terminal.standardOutput.line(
-        "\(Words.count(outcome.published, "flag")) published, \(outcome.known) known already; the receipt is \(receipt).",
-        style: .good)
+      let out = Terminal.standardOutput
+      out.line(
+        "\(Words.count(outcome.published, "flag")) and \(Words.count(outcome.relationships, "relationship")) published, "
+          + "\(outcome.known) known already.", style: .good)
+      out.line("The receipt is \(receipt); send it back.", style: .faint)
     }
   }
 
@@ -135,6 +142,7 @@ private struct HandoverList: Encodable {
 private struct Accepted: Encodable {
   var schemaVersion = 1
   var published: Int
+  var relationships: Int
   var known: Int
   var receipt: String
 }

@@ -53,7 +53,10 @@ struct BundleCommand: AsyncParsableCommand {
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check every signature, chain and digest, and that the view follows from the log.",
-    discussion: "Exit status 1 at the first fault. Safe beside a running daemon.")
+    discussion: """
+      Exit status 1 at the first fault, and where something that was sealed for this agency does not open. Safe beside a \
+      running daemon.
+      """)
 
   @OptionGroup var common: CommonOptions
 
@@ -67,15 +70,33 @@ struct VerifyCommand: AsyncParsableCommand {
       Terminal.standardError.line("FAULT: \(fault)", style: .bad)
     } else {
       let out = Terminal.standardOutput
-      out.line("Everything holds.", style: .good)
+      if result.brokenSeals.isEmpty {
+        out.line("Everything holds.", style: .good)
+      } else {
+        for line in Self.words(ofBroken: result.brokenSeals) { Terminal.standardError.line(line, style: .bad) }
+        out.line("Everything else holds.", style: .good)
+      }
       out.line("  \(Words.count(result.changeSets, "change-set")), \(Words.count(result.operations, "operation"))")
       out.line("  \(Words.count(result.rosters, "roster")), \(Words.count(result.holes, "erased value"))")
       for row in result.erasures.map({ HoleReport($0) }) {
         for line in row.words { out.line("    \(line)") }
       }
+      out.line(
+        "  \(Words.count(result.sealsOpened + result.sealsForOthers + result.brokenSeals.count, "sealed value")): "
+          + "\(result.sealsOpened) opened, \(result.sealsForOthers) for others, \(result.brokenSeals.count) broken")
       out.line("  view digest \(result.digest)")
     }
-    if result.fault != nil { throw ExitCode(1) }
+    if result.fault != nil || !result.brokenSeals.isEmpty { throw ExitCode(1) }
+  }
+
+  private static let mostNamed = 10
+
+  /// What was sealed badly, by name, and what to do about it.
+  private static func words(ofBroken seals: [String]) -> [String] {
+    let rest = seals.count - mostNamed
+    return seals.prefix(mostNamed).map { "FAULT: \($0) was sealed for this agency and does not open." }
+      + (rest > 0 ? ["       and \(rest) more; --json names all"] : [])
+      + ["       Its author, the member before the first stroke, has to raise it again."]
   }
 
   private struct Report: Encodable {
@@ -86,8 +107,15 @@ struct VerifyCommand: AsyncParsableCommand {
     var rosters: Int
     /// Why each hole is one.
     var erasures: [HoleReport]
+    var seals: Seals
     var viewDigest: String
     var fault: String?
+
+    struct Seals: Encodable {
+      var opened: Int
+      var forOthers: Int
+      var broken: [String]
+    }
 
     init(_ result: Verification) {
       changeSets = result.changeSets
@@ -95,6 +123,7 @@ struct VerifyCommand: AsyncParsableCommand {
       holes = result.holes
       rosters = result.rosters
       erasures = result.erasures.map { HoleReport($0) }
+      seals = Seals(opened: result.sealsOpened, forOthers: result.sealsForOthers, broken: result.brokenSeals)
       viewDigest = result.digest.description
       fault = result.fault
     }

@@ -194,6 +194,52 @@ struct EraseTests {
     #expect(try author.erase(.entities([flag]), colleague).values > 0)
   }
 
+  @Test("nobody erases what is about their family or a declared connection, alone or by the board; a colleague does")
+  func close() async throws {
+    let partnership = try await self.partnership([.police, .partnershipBoard])
+    defer { partnership.remove() }
+    let author = partnership.nodes[0]
+    let manager = LookUp(user: "manager-1", purpose: "list of staff", basis: "test")
+    let flag = try raise(author)
+    let subject = try self.subject(of: flag, author)
+    // One is a parent's child by the shared view, the other said so.
+    let parent = try PersonIndexTests.publish(author, SubjectDraft(forenames: "Parent", surname: "Somebody"))
+    let draft = RelationshipDraft<NewOperation.Target>(
+      first: .delivered(parent), second: .delivered(subject), kind: .parent, basis: .observed,
+      recordedDay: author.today())
+    _ = try author.commit(.people) { _ in
+      [
+        NewOperation(
+          skeleton: .init(action: .create(.relationship, .published), audience: .protection), value: draft.record)
+      ]
+    }
+    try author.addStaff("parent-1", isSelf: true, subject: parent, person: nil, manager)
+    try author.addStaff("friend-1", isSelf: false, subject: subject, person: nil, manager)
+    let users = [("parent-1", AuditEntry.Mark.family), ("friend-1", .connected)]
+    for (user, _) in users {
+      var theirs = order
+      theirs.user = user
+      for scope in [EraseScope.entities([flag]), .person(subject)] {
+        let ways: [() throws -> Void] = [
+          { [theirs] in _ = try author.erase(scope, theirs) },
+          { [theirs] in _ = try author.planErasure(scope, theirs) },
+          { [theirs] in _ = try author.proposeErasure(scope, theirs) },
+        ]
+        for attempt in ways {
+          let error = #expect(throws: NodeError.self, "\(user)") { try attempt() }
+          #expect(error?.code == .notAllowed && error?.message.contains("Ask a colleague") == true)
+        }
+      }
+    }
+    #expect(try author.store.read { try $0.view(of: flag)?.isErased } == false)
+    let attempts = try author.store.read { try $0.auditLog(limit: 100) }.map(\.entry).filter { $0.action == .erase }
+    for (user, mark) in users {
+      let own = attempts.filter { $0.user == user }
+      #expect(own.count == 6 && own.allSatisfy { $0.marks.isSuperset(of: [.blocked, mark]) }, "\(user)")
+    }
+    #expect(try author.erase(.entities([flag]), order).values > 0, "whoever is not close to anybody")
+  }
+
   @Test("of a person goes what this agency published, and what others wrote stays until they or the board sign")
   func person() async throws {
     let partnership = try await self.partnership()

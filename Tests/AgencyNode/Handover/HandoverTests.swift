@@ -142,6 +142,54 @@ struct HandoverTests {
     #expect(shown.allSatisfy { $0 == .threatsToKill } && shown.count <= 1, "only the very same offer may have come in")
   }
 
+  @Test("how those are related whom the flags name goes along, once, and nobody for a relationship alone")
+  func relationships() async throws {
+    let counties = try await Counties()
+    defer { counties.remove() }
+    let (police, services) = (counties.police, counties.services)
+    let view = try #require(try police.store.read { try $0.view(of: counties.flag) })
+    let flag = FlagView(fields: view.chosen)
+    let (first, second) = (try #require(flag.subject), try #require(flag.counterpart))
+    let child = try PersonIndexTests.publish(police, SubjectDraft(forenames: "Bystander", surname: "Okafor"))
+    func relate(_ other: LocalDot, _ kind: RelationshipKind, _ audience: AudienceCode) throws -> LocalDot {
+      let draft = RelationshipDraft<NewOperation.Target>(
+        first: .delivered(first), second: .delivered(other), kind: kind, startDay: Day(rawValue: 15_000),
+        source: "a reference of here", basis: .observed, recordedDay: police.today())
+      let made = try police.commit(.people) { _ in
+        [
+          NewOperation(
+            skeleton: .init(action: .create(.relationship, .published), audience: audience), value: draft.record)
+        ]
+      }
+      return try #require(made?.dots.first)
+    }
+    let going = try relate(second, .partner, .protection)
+    _ = try relate(child, .parent, .protection)
+    _ = try relate(second, .otherFamily, .named)
+    let taken = try relate(second, .sibling, .protection)
+    _ = try police.commit(.people) { transaction in
+      let view = try #require(try transaction.view(of: taken))
+      return [
+        AgencyNode.write(RelationshipField.status, .integer(FlagStatus.enteredInError.rawValue), to: view)
+      ]
+    }
+    let file = try counties.offer([counties.flag])
+    let sender = try counties.roster(of: counties.here, for: services)
+    let outcome = try services.accept(file, from: sender)
+    #expect(outcome.published == 1 && outcome.relationships == 1)
+    let shown = try services.store.read { reader in
+      try reader.entities(.relationship, limit: 9).compactMap { try reader.view(of: $0) }
+    }
+    #expect(shown.count == 1)
+    let there = RelationshipView(fields: try #require(shown.first).chosen)
+    #expect(there.kind == .partner && there.basis == .reported && there.startDay == Day(rawValue: 15_000))
+    let dot = try police.store.read { try $0.dot(going) }
+    let cited = shown.first?.shown(RelationshipField.source).asText.flatMap { ForeignReference($0) }
+    #expect(cited == ForeignReference(partnership: HashPrefix(words: (7, 7)), entry: dot))
+    #expect(try services.store.read { try $0.counts().subjects } == 2, "the child was named by no flag")
+    #expect(try services.accept(file, from: sender).relationships == 0, "the same file again changes nothing")
+  }
+
   @Test("a receipt counts only from the recipient of an offer that was made")
   func receipts() async throws {
     let counties = try await Counties()

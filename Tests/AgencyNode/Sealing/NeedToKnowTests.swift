@@ -135,11 +135,15 @@ struct NeedToKnowTests {
     try await PersonIndexTests.exchange(partnership.nodes)
     #expect(try isSealed(first) == true)
     #expect(try other.store.read { try $0.counts().sealed } > 0)
+    let closed = try verification(other, partnership)
+    #expect(closed.sealsOpened == 0 && closed.sealsForOthers > 0)
 
     try await publish(partnership) { $0.members[2].roles = [.probation] }
     try await PersonIndexTests.exchange(partnership.nodes)
     #expect(try isSealed(first) == false)
     #expect(try other.store.read { try $0.counts().sealed } == 0)
+    let opened = try verification(other, partnership)
+    #expect(opened.sealsOpened == closed.sealsForOthers && opened.sealsForOthers == 0, "by a grant that came after")
     other.updateAlerts()
     let found = try other.findPersons(PersonQuery(forenames: "Test", surname: "Person"), Self.lookUp)
     #expect(found.count == 1, "and finds the person by name")
@@ -253,6 +257,11 @@ struct NeedToKnowTests {
     #expect(view?.isSealed == true && view?.fields.isEmpty == true)
     let told = try partnership.nodes[2].store.read { try $0.conflicts() }
     #expect(told.isEmpty, "whoever was told the truth has nothing to complain of")
+    let found = try verification(refuge, partnership)
+    let bad = try #require(view).id
+    #expect(found.fault == nil && found.sealsOpened == 0)
+    #expect(found.brokenSeals.contains(try refuge.store.read { try $0.name(of: bad) }))
+    #expect(try verification(partnership.nodes[2], partnership).brokenSeals.isEmpty)
   }
 
   @Test("a node that is rebuilt from its keys and a peer reads again what was sealed for it")
@@ -291,7 +300,12 @@ struct NeedToKnowTests {
   }
 
   private func verify(_ node: AgencyNode, _ partnership: TestPartnership) throws {
+    let found = try verification(node, partnership)
+    #expect(found.fault == nil && found.brokenSeals.isEmpty, "\(node.member)")
+  }
+
+  private func verification(_ node: AgencyNode, _ partnership: TestPartnership) throws -> Verification {
     let scratch = partnership.folder.appendingPathComponent("verify-\(UUID().uuidString).sqlite").path
-    #expect(try node.verify(scratch: scratch) { _, _ in }.fault == nil, "\(node.member)")
+    return try node.verify(scratch: scratch) { _, _ in }
   }
 }

@@ -1,11 +1,14 @@
-import AgencyNode
 import Foundation
+import Logging
 import Replication
 import Safeguarding
 import Store
+import Synchronization
 import Testing
 import Trust
 import Wire
+
+@testable import AgencyNode
 
 @Suite("Values that were erased", .serialized)
 struct ErasureTests {
@@ -80,6 +83,46 @@ struct ErasureTests {
     try await partnership.exchange()
     #expect(Set(try partnership.nodes.map(TestPartnership.digest)).count == 1)
     #expect(!holdsWords(late), "it never had them")
+  }
+
+  @Test("a burst of erasures is taken in together, and the database is written anew once after it")
+  func burst() async throws {
+    let partnership = try await TestPartnership(
+      [.police, .refuge], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let author = partnership.nodes[0]
+    let events = EventLog()
+    let holder = try AgencyNode.open(
+      configuration: partnership.nodes[1].configuration, logger: Logger(label: "test") { _ in events })
+    let flags = try (0..<80).map { _ in try raise(author) }
+    try await partnership.serving([author]) { try await TestPartnership.meet(holder, author) }
+    let certificates = try flags.map { try certificate(author, $0, signedBy: author.keys.signing) }
+    let taken = try await author.acceptErasures(certificates + certificates.prefix(3))
+    #expect(taken.new == flags.count && taken.refusals.isEmpty)
+    try await partnership.serving([holder]) {
+      try await TestPartnership.meet(author, holder)
+      let all = try author.store.read { try $0.erasuresDigest }
+      try await TestPartnership.eventually("all of it is gone there") {
+        try holder.store.read { try $0.erasuresDigest == all && !$0.hasUnansweredErasures }
+      }
+    }
+    // A busy machine may part a burst; one after another it would be eighty.
+    #expect((1...8).contains(events.count("values.erased")))
+    #expect((1...2).contains(events.count("erasure.cleaned")))
+  }
+
+  @Test("one certificate in a batch that proves nothing keeps no other out, and is its sender's fault")
+  func mixedBatch() async throws {
+    let partnership = try await partnership()
+    defer { partnership.remove() }
+    let (author, holder) = (partnership.nodes[0], partnership.nodes[1])
+    let flags = try (0..<3).map { _ in try raise(author) }
+    try await partnership.serving([holder]) { try await TestPartnership.meet(author, holder) }
+    var batch = try flags.map { try certificate(author, $0, signedBy: author.keys.signing) }
+    batch[1] = try certificate(author, flags[1], signedBy: holder.keys.signing)
+    batch.append([1, 2, 3])
+    let taken = try await holder.acceptErasures(batch)
+    #expect(taken.new == 2 && taken.refusals.map(\.code) == [.erasureRefused, .erasureRefused])
   }
 
   @Test("an open session carries an erasure at once")
@@ -158,4 +201,22 @@ struct ErasureTests {
     #expect(try reason(other, name) == .none)
     #expect(try TestPartnership.digest(author) == TestPartnership.digest(other))
   }
+}
+
+/// Counts what a node logs.
+private struct EventLog: LogHandler {
+  private final class Counts: Sendable { let all: Mutex<[String: Int]> = Mutex([:]) }
+
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.info
+  private let counts = Counts()
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) { counts.all.withLock { $0["\(event.message)", default: 0] += 1 } }
+
+  func count(_ event: String) -> Int { counts.all.withLock { $0[event] ?? 0 } }
 }

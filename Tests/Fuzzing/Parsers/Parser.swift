@@ -6,9 +6,11 @@ enum Parser: String, CaseIterable, Sendable {
   // What travels.
   case stream, frame, header, body, skeleton, value, certificate, proof, checkpoint, bundle, session
   // Trust.
-  case roster, tls, pem, seal
+  case roster, tls, pem, seal, lock
   // Files.
-  case csv, configuration, mapping, services
+  case csv, configuration, mapping, services, handover
+  // What a browser or a program sends.
+  case form, json
 
   /// What a parser read does not hold together: as bad as a crash.
   struct Broken: Error, CustomStringConvertible {
@@ -20,7 +22,7 @@ enum Parser: String, CaseIterable, Sendable {
   var longest: Int {
     switch self {
     case .body, .csv, .bundle, .session: 64 << 10
-    case .configuration, .mapping, .services: 16 << 10
+    case .configuration, .mapping, .services, .handover: 16 << 10
     default: 8 << 10
     }
   }
@@ -44,10 +46,14 @@ enum Parser: String, CaseIterable, Sendable {
     case .tls: try TrustParsers.tls(bytes)
     case .pem: TrustParsers.pem(bytes)
     case .seal: try TrustParsers.seal(bytes)
+    case .lock: try TrustParsers.lock(bytes)
     case .csv: try FileParsers.csv(bytes)
     case .configuration: try FileParsers.configuration(bytes)
     case .mapping: try FileParsers.mapping(bytes)
     case .services: try FileParsers.services(bytes)
+    case .handover: try HandoverParser.run(bytes)
+    case .form: try WebParsers.form(bytes)
+    case .json: try WebParsers.json(bytes)
     }
   }
 }

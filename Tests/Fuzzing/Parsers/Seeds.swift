@@ -24,7 +24,7 @@ extension Parser {
     case .proof: ("forkProof", "proof")
     case .checkpoint: ("checkpoint", "checkpoint")
     case .bundle: ("bundle", "bundle")
-    case .roster, .tls, .pem, .seal, .csv, .configuration, .mapping, .services: nil
+    case .roster, .tls, .pem, .seal, .lock, .csv, .configuration, .mapping, .services, .handover, .form, .json: nil
     }
   }
 
@@ -35,6 +35,10 @@ extension Parser {
     case .tls: return [try Self.certificate().der]
     case .pem: return [Array(try Self.certificate().pem.utf8)]
     case .seal: return [try SealedPlain([1, 2, 3], opening: [UInt8](repeating: 1, count: 32)).bytes]
+    case .lock: return try TrustParsers.lockSeeds()
+    case .handover: return try HandoverParser.seeds()
+    case .form: return WebParsers.formSeeds
+    case .json: return WebParsers.jsonSeeds
     case .csv: return try Self.files("csv").map { [63] + $0 }
     case .configuration: return try Self.files("node.yaml")
     case .mapping: return try Self.files("mapping.yaml")
