@@ -40,6 +40,8 @@ struct HandoverCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+      // Before anything is noted as offered.
+      try refuseToOverwrite(output)
       let node = try common.openNodeToShow()
       let roster = try node.foreignRoster(try readFile(toRoster))
       let chosen =
@@ -66,6 +68,7 @@ struct HandoverCommand: AsyncParsableCommand {
     @Option(help: "A new file for the receipt, to be sent back.") var receipt: String
 
     func run() async throws {
+      try refuseToOverwrite(receipt)
       let node = try common.openNodeToShow()
       let outcome = try node.accept(try readFile(file), from: try node.foreignRoster(try readFile(fromRoster)))
       try PrivateFile.create(receipt, outcome.receipt)
@@ -129,6 +132,12 @@ struct HandoverCommand: AsyncParsableCommand {
       let data = try handle.read(upToCount: longest + 1), data.count <= longest
     else { throw NodeError(.invalidInput, "\(path) cannot be read, is empty, or is too large") }
     return Array(data)
+  }
+}
+
+private func refuseToOverwrite(_ path: String) throws {
+  guard !FileManager.default.fileExists(atPath: path) else {
+    throw NodeError(.invalidInput, "\(path) is there already; name a new file")
   }
 }
 
