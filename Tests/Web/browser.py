@@ -15,7 +15,7 @@ import time
 
 import axe_playwright_python
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -93,7 +93,7 @@ class Desk:
     def width(self, pixels):
         self.driver.execute_cdp_cmd(
             "Emulation.setDeviceMetricsOverride",
-            {"width": pixels, "height": WIDTHS[pixels], "deviceScaleFactor": 1, "mobile": pixels < 600})
+            {"width": pixels, "height": WIDTHS.get(pixels, 1123), "deviceScaleFactor": 1, "mobile": pixels < 600})
 
     # What a person does.
 
@@ -138,18 +138,40 @@ class Desk:
             raise AssertionError(f"there is nothing to press that says {words}: {self.driver.title}")
         old = self.driver.find_element(By.TAG_NAME, "html")
         found[0].click()
-        WebDriverWait(self.driver, SECONDS).until(lambda _: not self.is_there(old))
+        self.leave(old)
 
-    @staticmethod
-    def is_there(element):
-        try:
-            element.is_enabled()
-            return True
-        except StaleElementReferenceException:
-            return False
+    def leave(self, page):
+        """Waits until a page is gone and the next one is whole. In between the driver answers with errors of many kinds."""
+
+        def has_left(driver):
+            try:
+                page.is_enabled()
+                return False
+            except WebDriverException:
+                return driver.execute_script("return document.readyState") == "complete"
+
+        WebDriverWait(self.driver, SECONDS, ignored_exceptions=[WebDriverException]).until(has_left)
 
     def text(self):
         return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def printed(self, name):
+        """What a print-out of the page says; a picture of it is taken."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        self.width(794)
+        self.picture(f"{name}-printed", 794)
+        text = self.driver.execute_script("return document.body.innerText")
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+        self.width(1280)
+        return text
+
+    def picture(self, name, pixels):
+        size = self.driver.execute_script("return document.documentElement.scrollHeight")
+        picture = self.driver.execute_cdp_cmd(
+            "Page.captureScreenshot",
+            {"captureBeyondViewport": True,
+             "clip": {"x": 0, "y": 0, "width": pixels, "height": min(size, 8000), "scale": 1}})
+        (self.folder / f"{name}.png").write_bytes(base64.b64decode(picture["data"]))
 
     # With the keyboard alone.
 
@@ -173,7 +195,7 @@ class Desk:
     def enter(self):
         old = self.driver.find_element(By.TAG_NAME, "html")
         self.keys(Keys.ENTER)
-        WebDriverWait(self.driver, SECONDS).until(lambda _: not self.is_there(old))
+        self.leave(old)
 
     # What is held to.
 
@@ -201,12 +223,7 @@ class Desk:
             self.checks += 1
             wide = self.driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
             self.expect(wide <= 0, f"{name} at {pixels} is {wide} pixels too wide")
-            size = self.driver.execute_script("return document.documentElement.scrollHeight")
-            picture = self.driver.execute_cdp_cmd(
-                "Page.captureScreenshot",
-                {"captureBeyondViewport": True,
-                 "clip": {"x": 0, "y": 0, "width": pixels, "height": min(size, 6000), "scale": 1}})
-            (self.folder / f"{name}-{pixels}.png").write_bytes(base64.b64decode(picture["data"]))
+            self.picture(f"{name}-{pixels}", pixels)
         self.width(1280)
 
 
@@ -228,6 +245,12 @@ def practitioner(desk):
     desk.expect("How fresh this is" in desk.text(), "it is said how fresh it is")
     picture = desk.driver.find_element(By.CSS_SELECTOR, ".timeline svg")
     (desk.folder / "timeline.png").write_bytes(picture.screenshot_as_png)
+    others = {one.text for one in desk.driver.find_elements(By.CSS_SELECTOR, ".family strong")}
+    printed = desk.printed("person")
+    told = [name for name in others if name in printed]
+    patterns = desk.driver.find_elements(By.CSS_SELECTOR, ".pattern:not(.third) > .hint")
+    desk.expect(all(", this person," in one.text for one in patterns), "a print-out has the patterns of this person alone")
+    desk.expect(others and not told, f"a print-out tells of {len(told)} of {len(others)} other people")
     (desk.folder / "person.pdf").write_bytes(base64.b64decode(desk.driver.print_page()))
 
     desk.press("Raise a flag")
@@ -330,7 +353,7 @@ def administrator(desk):
     desk.check("conflicts")
     rows = desk.driver.find_elements(By.CSS_SELECTOR, "tbody a")
     if rows:
-        rows[0].click()
+        desk.go(rows[0].get_attribute("href").removeprefix(desk.partnership.address))
         desk.check("conflict")
     desk.go("/referrals?filter=overdue")
     desk.check("referrals-overdue")

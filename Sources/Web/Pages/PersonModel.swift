@@ -14,6 +14,8 @@ struct PersonModel: Sendable {
     let label: String
     let name: String
     let about: String
+    /// It is about somebody close: a print-out of this person's history leaves it out.
+    let isOfOther: Bool
     let from: String
     let due: String?
     let explanation: String
@@ -184,6 +186,7 @@ extension PersonModel.Pattern {
     label = row.label
     name = row.name
     about = row.about
+    isOfOther = row.about != "this person"
     from = PageDates.day(row.from)
     due = row.due.map(PageDates.day)
     explanation = row.explanation

@@ -28,6 +28,8 @@ enum PersonPage {
     <ul>{{#warnings}}<li>{{.}}</li>{{/warnings}}</ul></section>
     {{/hasWarnings}}
     {{#notes}}<div class="notice"><p>{{.}}</p></div>{{/notes}}
+    <p class="printed">Printed without what tells of other people: family, names beside the person's, and what was written in words.
+    The page has all of it.</p>
     {{#counts}}<p><strong>{{.}}</strong></p>{{/counts}}
     <div class="row actions">
     <form method="post" action="/flags/new">{{> why}}<input type="hidden" name="person" value="{{person}}">
@@ -44,7 +46,7 @@ enum PersonPage {
     <section aria-labelledby="next"><h2 id="next">What to do next</h2>
     {{^hasSteps}}<p>Nothing is asked for by what is recorded.</p>{{/hasSteps}}
     <ol class="steps">
-    {{#steps}}<li>{{#tag}}{{> tag}}{{/tag}} <strong>{{action}}.</strong> <span class="hint">{{reason}}</span></li>{{/steps}}
+    {{#steps}}<li>{{#tag}}{{> tag}}{{/tag}} <strong>{{action}}.</strong> <span class="hint third">{{reason}}</span></li>{{/steps}}
     </ol></section>
 
     {{#timeline}}
@@ -58,14 +60,14 @@ enum PersonPage {
     <section aria-labelledby="pattern"><h2 id="pattern">The pattern</h2>
     {{^hasPatterns}}<p>Nothing follows from what is recorded.</p>{{/hasPatterns}}
     {{#patterns}}
-    <div class="pattern"><h3>{{#tag}}{{> tag}}{{/tag}} {{label}}</h3>
+    <div class="pattern{{#isOfOther}} third{{/isOfOther}}"><h3>{{#tag}}{{> tag}}{{/tag}} {{label}}</h3>
     <p class="hint">{{name}}, {{about}}, since {{from}}{{#due}}, due {{.}}{{/due}}</p>
     <p>{{explanation}}</p>
     <details><summary>What it follows from ({{count}})</summary>
     <ul>{{#reasons}}<li>{{day}}: {{words}}</li>{{/reasons}}</ul></details></div>
     {{/patterns}}</section>
 
-    <section aria-labelledby="family"><h2 id="family">Who is involved</h2>
+    <section class="third" aria-labelledby="family"><h2 id="family">Who is involved</h2>
     {{^hasFamily}}<p>Nobody else is named.</p>{{/hasFamily}}
     <ul class="family">
     {{#family}}
@@ -91,16 +93,16 @@ enum PersonPage {
     {{#history}}
     <li class="{{basisKind}}">
     <p class="when">{{day}}</p>
-    <div><p>{{#basis}}{{> tag}}{{/basis}} <strong>{{labels}}</strong>{{#other}} with {{.}}{{/other}}</p>
+    <div><p>{{#basis}}{{> tag}}{{/basis}} <strong>{{labels}}</strong>{{#other}}<span class="third"> with {{.}}</span>{{/other}}</p>
     <p class="hint">{{agency}}{{#recorded}}, recorded {{.}}{{/recorded}}{{#state}}, {{.}}{{/state}}{{#isDisputed}}, <strong>values differ</strong>{{/isDisputed}}</p>
     {{#contests}}<p class="hint"><strong>{{.}}</strong></p>{{/contests}}
-    {{#details}}<p>{{.}}</p>{{/details}}</div>
+    {{#details}}<p class="third">{{.}}</p>{{/details}}</div>
     </li>
     {{/history}}
     </ol></section>
 
     {{#hasMatches}}
-    <section aria-labelledby="matches"><h2 id="matches">Possible matches</h2>
+    <section class="third" aria-labelledby="matches"><h2 id="matches">Possible matches</h2>
     <p>Not part of the above until somebody confirms that it is the same person.</p>
     <ul>{{#matches}}<li><strong>{{name}}</strong>, born {{born}}, {{agency}}{{#unconfirmed}}. To confirm: {{.}}{{/unconfirmed}}</li>{{/matches}}</ul>
     </section>

@@ -152,7 +152,7 @@ enum Style {
     }
     @media (prefers-contrast: more) { :root { --faint: #0b0c0c; --rule: #0b0c0c; } }
     @media print {
-      .skip, .sections, .contents, .out, form, button, .actions, summary { display: none; }
+      .skip, .sections, .contents, .out, form, button, .actions, summary, .third { display: none; }
       .banner { background: none; color: #000; border-bottom: 2px solid #000; }
       .brand { color: #000; }
       body { font-size: 11pt; }
@@ -161,6 +161,7 @@ enum Style {
       details::details-content { content-visibility: visible; }
       .printed { display: block; }
       .timeline svg { min-width: 0; }
+      p.printed { font-weight: 700; }
       section, .history > li { break-inside: avoid-page; }
     }
     """
