@@ -17,7 +17,7 @@ struct FHIRTests {
   /// A scene with somebody of whom a report is held, and somebody else whom a flag names as the one who did it.
   private static func scene() async throws -> WebScene {
     let scene = try await WebScene()
-    try scene.node.raise(
+    _ = try scene.node.raise(
       FlagInput(
         code: "RISK",
         subject: .new(
@@ -121,7 +121,7 @@ struct FHIRTests {
     defer { scene.remove() }
     let other = try scene.node.matches(
       PersonQuery(nhsNumber: try NHSNumber("943 476 5919")), LookUp(user: "a", purpose: "b", basis: "c"))
-    try scene.node.raise(
+    _ = try scene.node.raise(
       FlagInput(
         code: "ALLEGED-PERP", subject: .new(SubjectDraft(forenames: "Corwin", surname: "Thackeray-Bloom")),
         counterpart: try #require(other.matches.first).person, basis: .reported))

@@ -1,5 +1,5 @@
 public import Replication
-public import Safeguarding
+import Safeguarding
 import Store
 
 /// Referrals as JSON.

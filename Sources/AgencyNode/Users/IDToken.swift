@@ -1,5 +1,5 @@
 import Foundation
-public import Replication
+import Replication
 
 /// Why an ID token opens nothing: a stable word for `status` and metrics, with nothing of the token in it.
 enum IDTokenFault: String, Error {
