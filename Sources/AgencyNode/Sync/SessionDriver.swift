@@ -76,12 +76,14 @@ struct SessionDriver {
     let gate = FrameGate(permits: Self.framesInFlight)
     let conduct = PeerConduct()
     var report = SessionReport(peer: peer, end: .init(.done))
+    // Before the session first looks at the log: what is written after that look is then heard of.
+    let changes = await node.changes.subscribe()
     await withTaskCancellationHandler {
       await withTaskGroup(of: Void.self) { group in
         group.addTask { await read(into: feed, gate) }
         group.addTask { await write(from: outbox, feed: feed) }
         group.addTask { await commit(from: inbox, feed: feed, conduct) }
-        group.addTask { await watch(feed: feed) }
+        group.addTask { await watch(changes, feed: feed) }
         do {
           report = try await loop(events, inbox, outbox, gate, conduct)
         } catch {
@@ -283,10 +285,10 @@ struct SessionDriver {
     await running?.value
   }
 
-  private func watch(feed: AsyncStream<Event>.Continuation) async {
+  private func watch(_ changes: AsyncStream<Void>, feed: AsyncStream<Event>.Continuation) async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask {
-        for await _ in await node.changes.subscribe() { feed.yield(.localChange) }
+        for await _ in changes { feed.yield(.localChange) }
       }
       group.addTask {
         while !Task.isCancelled {
