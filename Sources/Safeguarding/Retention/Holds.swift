@@ -6,8 +6,8 @@ extension FlagCode {
   public var isHold: Bool { self == .reviewHold || self == .deceased }
 }
 
-/// What says to everybody who holds something of a person that it has to be kept, and nothing more: not for what, by whose
-/// word, nor how long.
+/// What says to everybody who holds something of a person that it has to be kept, and who says so: not for what, on which
+/// ground, nor how long.
 ///
 /// Whoever may not read a hold would not hold back, and erase what a review needs. So a hold is raised with one of these
 /// about each record of the person that is read more widely than the hold, for the readers of that record. Its code and whom

@@ -18,6 +18,8 @@ enum LookUpFields {
     "person", .name, "What a search named the person by; it says nothing by itself.")
   static let keepWording = InputField(
     "keepWording", .text(500), "Why words that were questioned are kept, as when quoting; others will read it.")
+  /// Of what takes no reason for it.
+  static let keepsWording = InputField("keepWording", .flag, "Keep words that were questioned, as when quoting.")
   static let to = InputField(
     "to", .numbers(most: 100, 1...Int(Int32.max)),
     "Members it is addressed to: some read only what names them, and some codes have no other readers.")

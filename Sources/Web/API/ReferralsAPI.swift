@@ -19,7 +19,7 @@ enum ReferralsAPI {
     InputField("manager", .text(200), "The manager who agreed, while a danger is open."),
     InputField("attempts", .number(0...1_000), "Contacts that were tried and not answered."),
     InputField("offers", .names(most: 20), "SUPPORT-OFFERED flags: what was offered, and the answers."),
-    InputField("keepWording", .flag, "Keep words that were questioned, as when quoting."))
+    LookUpFields.keepsWording)
 
   /// What is done with a referral.
   enum Answer: String, CaseIterable {

@@ -5,6 +5,7 @@ import HTTPTypes
 extension Gate {
   /// The field by which a form names what it sends, so that a second press of its button is none.
   static let onceField = "once"
+  static let onceInput = InputField(onceField, .name, "What makes a second press of the button none.")
 
   /// Answers a write that names itself once: a repeat gets what was answered the first time.
   func once(_ exchange: Exchange, _ body: [UInt8]) async throws -> Reply {

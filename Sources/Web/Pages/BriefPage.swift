@@ -16,14 +16,8 @@ enum BriefPage {
 
   static let routes = [
     Route.page(.get, "/brief", .casework) { exchange in try await page(exchange, nil) },
-    Route.page(.post, "/brief", .casework, [.lookUp, .showsFaults], input: form) { exchange in
-      guard exchange.fault == nil else { return try await page(exchange, exchange.fault) }
-      do { return try await briefs(exchange) } catch {
-        let problem = Problem(error)
-        guard problem.code == .invalidInput || problem.code == .notAllowed else { throw error }
-        return try await page(exchange, problem)
-      }
-    },
+    Route.form(
+      "/brief", .casework, [.lookUp], input: form, page: { try await page($0, $1) }, answer: { try await briefs($0) }),
   ]
 
   private static func briefs(_ exchange: Exchange) async throws -> Reply {

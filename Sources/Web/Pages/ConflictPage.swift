@@ -9,18 +9,12 @@ enum ConflictPage {
 
   static let routes = [
     Route.page(.get, "/conflicts/{name}", .deciding) { exchange in try await page(exchange, nil) },
-    Route.page(.post, "/conflicts/{name}", .deciding, [.showsFaults], input: form) { exchange in
-      guard exchange.fault == nil else { return try await page(exchange, exchange.fault) }
-      do {
+    Route.form(
+      "/conflicts/{name}", .deciding, input: form, page: { try await page($0, $1) },
+      answer: { exchange in
         _ = try await ConflictsAPI.decide(exchange)
         return .see("/conflicts/\(exchange.parameters["name"] ?? "")")
-      } catch {
-        let problem = Problem(error)
-        let isShown: Set<Problem.Code> = [.changedMeanwhile, .invalidInput, .notAllowed]
-        guard isShown.contains(problem.code) else { throw error }
-        return try await page(exchange, problem)
-      }
-    },
+      }),
   ]
 
   private static func page(_ exchange: Exchange, _ fault: Problem?) async throws -> Reply {

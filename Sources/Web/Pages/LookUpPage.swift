@@ -7,14 +7,9 @@ enum LookUpPage {
 
   static let routes = [
     Route.page(.get, "/look-up", .casework) { exchange in try await form(exchange) },
-    Route.page(.post, "/look-up", .casework, [.lookUp, .showsFaults], input: PersonsAPI.search) { exchange in
-      guard exchange.fault == nil else { return try await form(exchange) }
-      do { return try await results(exchange) } catch {
-        let problem = Problem(error)
-        guard problem.code == .invalidInput || problem.code == .notAllowed else { throw error }
-        return try await form(exchange, problem)
-      }
-    },
+    Route.form(
+      "/look-up", .casework, [.lookUp], input: PersonsAPI.search, page: { try await form($0, $1) },
+      answer: { try await results($0) }),
   ]
 
   private static func form(_ exchange: Exchange, _ problem: Problem? = nil) async throws -> Reply {

@@ -14,26 +14,21 @@ enum MatchPage {
       .required("shown", .name, "The version that was shown; refused if anything changed since."),
       .required("decision", .word(["same", "different"]), "Whether they are one person."),
       .required("reason", .text(4_096), "Why; others will read it."),
-      InputField("keepWording", .flag, "Keep words that were questioned, as when quoting."),
-      InputField(Gate.onceField, .name, "What makes a second press of the button none."),
+      LookUpFields.keepsWording,
+      Gate.onceInput,
     ])
 
   static let routes = [
     Route.page(.post, "/match", .deciding, [.lookUp], input: pair) { exchange in try await page(exchange, nil) },
     // Refreshing a page that was reached by a form leads back to the list.
     Route.page(.get, "/match", .deciding) { _ in .see("/matches") },
-    Route.page(.post, "/match/decide", .deciding, [.write, .showsFaults], input: form) { exchange in
-      guard exchange.fault == nil else { return try await page(exchange, exchange.fault) }
-      do {
+    Route.form(
+      "/match/decide", .deciding, [.write], input: form, page: { try await page($0, $1) },
+      answer: { exchange in
         try await decide(exchange)
         return exchange.page(
           name, title: "Decided", Model(done: Done(isSame: exchange.input.text("decision") == "same")))
-      } catch {
-        let problem = Problem(error)
-        guard [.invalidInput, .notAllowed, .changedMeanwhile].contains(problem.code) else { throw error }
-        return try await page(exchange, problem)
-      }
-    },
+      }),
   ]
 
   private static func decide(_ exchange: Exchange) async throws {

@@ -19,7 +19,7 @@ enum RaiseFlagPage {
       InputField("on", .day, "When it happened."), InputField("source", .text(200), "This agency's own reference."),
       InputField("reason", .text(4_096), "In plain, blame-free words."), LookUpFields.keepWording, LookUpFields.to,
       InputField("alone", .flag, "It is meant for this agency alone."),
-      InputField(Gate.onceField, .name, "What makes a second press of the button none."),
+      Gate.onceInput,
     ])
 
   /// What people raise; the rest follows by itself. What is said of a pair, or of another flag, has its own places.
@@ -28,14 +28,8 @@ enum RaiseFlagPage {
 
   static let routes = [
     Route.page(.post, "/flags/new", .casework, input: begin) { exchange in try await page(exchange, nil) },
-    Route.page(.post, "/flags", .casework, [.write, .showsFaults], input: form) { exchange in
-      guard exchange.fault == nil else { return try await page(exchange, exchange.fault) }
-      do { return try await raise(exchange) } catch {
-        let problem = Problem(error)
-        guard problem.code == .invalidInput || problem.code == .notAllowed else { throw error }
-        return try await page(exchange, problem)
-      }
-    },
+    Route.form(
+      "/flags", .casework, [.write], input: form, page: { try await page($0, $1) }, answer: { try await raise($0) }),
   ]
 
   private static func raise(_ exchange: Exchange) async throws -> Reply {

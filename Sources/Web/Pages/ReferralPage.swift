@@ -7,19 +7,15 @@ enum ReferralPage {
   static let name = "referral"
 
   private static let one = InputForm("ReferralNamed", .required("referral", .name, "The referral's name."))
-  private static let form = InputForm(
-    "ReferralPageAnswer",
-    fields: ReferralsAPI.answer.fields + [
-      InputField(Gate.onceField, .name, "What makes a second press of the button none.")
-    ])
+  private static let form = InputForm("ReferralPageAnswer", fields: ReferralsAPI.answer.fields + [Gate.onceInput])
 
   static let routes = [
     Route.page(.post, "/referral", .casework, input: one) { exchange in try await page(exchange, nil) },
     // Refreshing a page that was reached by a form leads back to the list.
     Route.page(.get, "/referral", .casework) { _ in .see("/referrals") },
-    Route.page(.post, "/referral/answer", .casework, [.write, .showsFaults], input: form) { exchange in
-      guard exchange.fault == nil else { return try await page(exchange, exchange.fault) }
-      do {
+    Route.form(
+      "/referral/answer", .casework, [.write], input: form, page: { try await page($0, $1) },
+      answer: { exchange in
         let row = try await ReferralsAPI.answer(exchange).referrals.first
         return exchange.page(
           name, title: "Referral answered",
@@ -27,12 +23,7 @@ enum ReferralPage {
             done: Done(
               label: row?.label ?? "The referral", stage: row?.stage ?? "written",
               next: row.flatMap(ReferralClocks.next))))
-      } catch {
-        let problem = Problem(error)
-        guard [.invalidInput, .notAllowed, .changedMeanwhile].contains(problem.code) else { throw error }
-        return try await page(exchange, problem)
-      }
-    },
+      }),
   ]
 
   private static func page(_ exchange: Exchange, _ fault: Problem?) async throws -> Reply {

@@ -15,20 +15,14 @@ enum SendReferralPage {
       .required("reason", .text(4_096), "Why, in plain, blame-free words."),
       InputField("contact", .text(200), "Whom the recipient can ask here, and how."),
       InputField("urgent", .flag, "Whether somebody is in danger now."),
-      InputField("keepWording", .flag, "Keep words that were questioned, as when quoting."),
-      InputField(Gate.onceField, .name, "What makes a second press of the button none."),
+      LookUpFields.keepsWording,
+      Gate.onceInput,
     ])
 
   static let routes = [
     Route.page(.post, "/referrals/new", .casework, input: begin) { exchange in try await page(exchange, nil) },
-    Route.page(.post, "/referrals", .casework, [.write, .showsFaults], input: form) { exchange in
-      guard exchange.fault == nil else { return try await page(exchange, exchange.fault) }
-      do { return try await send(exchange) } catch {
-        let problem = Problem(error)
-        guard problem.code == .invalidInput || problem.code == .notAllowed else { throw error }
-        return try await page(exchange, problem)
-      }
-    },
+    Route.form(
+      "/referrals", .casework, [.write], input: form, page: { try await page($0, $1) }, answer: { try await send($0) }),
   ]
 
   private static func send(_ exchange: Exchange) async throws -> Reply {

@@ -64,6 +64,26 @@ extension Route {
       operation: nil, handle: handle)
   }
 
+  /// What a page's form is sent to. What is wrong with it, may not be done, or changed since the page was shown is said on
+  /// the page itself, with what was filled in.
+  /// - Parameters:
+  ///   - page: The page again, and why.
+  ///   - answer: Does what the form asks for.
+  static func form(
+    _ path: String, _ access: Access, _ traits: Set<Trait> = [], input: InputForm,
+    page: @escaping @Sendable (Exchange, Problem) async throws -> Reply,
+    answer: @escaping @Sendable (Exchange) async throws -> Reply
+  ) -> Route {
+    .page(.post, path, access, traits.union([.showsFaults]), input: input) { exchange in
+      if let fault = exchange.fault { return try await page(exchange, fault) }
+      do { return try await answer(exchange) } catch {
+        let problem = Problem(error)
+        guard [.invalidInput, .notAllowed, .changedMeanwhile].contains(problem.code) else { throw error }
+        return try await page(exchange, problem)
+      }
+    }
+  }
+
   /// A route of the facade of FHIR.
   static func fhir(
     _ method: HTTPRequest.Method, _ path: String, _ access: Access, _ traits: Set<Trait>, _ operation: Operation,
