@@ -37,6 +37,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -69,6 +70,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
     // Pure: dots, clocks, operations, change-sets, causal delivery, merge, the session state machine.
@@ -106,7 +108,7 @@ let package = Package(
       name: "AgencyNode",
       dependencies: [
         "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport",
-        crypto, cryptoExtras, logging, lifecycle, yams,
+        crypto, jwtKit, logging, lifecycle, yams,
       ],
       swiftSettings: strict),
 

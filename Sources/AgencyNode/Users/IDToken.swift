@@ -1,4 +1,5 @@
 import Foundation
+import JWTKit
 import Replication
 
 /// Why an ID token opens nothing: a stable word for `status` and metrics, with nothing of the token in it.
@@ -19,7 +20,8 @@ enum IDTokenFault: String, Error {
 }
 
 /// An ID token of OpenID Connect: a signed statement of the agency's identity provider about who somebody is
-/// (OpenID Connect Core 1.0, section 3.1.3.7; RFC 7519; RFC 8725).
+/// (OpenID Connect Core 1.0, section 3.1.3.7; RFC 7519; RFC 8725). jwt-kit checks its signature and reads what was
+/// signed.
 struct IDToken {
   /// Bytes of a token.
   static let most = 8 << 10
@@ -28,39 +30,63 @@ struct IDToken {
   /// Seconds that a token may be valid from now: longer is no sign-in but a pass.
   static let longest = 86_400.0
 
+  /// What is read before a signature holds. jwt-kit's own header makes an integer of any whole number, and version 5.7.1
+  /// ends the process at one that no integer holds (`{"x": 1e300}`): nobody's token may do that.
   private struct Header: Decodable {
     var alg: String
     var kid: String?
-    var crit: [String]?
+    var crit: Presence?
   }
 
+  /// That a member is there, whatever it is.
+  private struct Presence: Decodable {
+    init(from decoder: any Decoder) throws {}
+  }
+
+  private let text: String
   private let header: Header
-  private let signed: Data
-  private let signature: Data
-  private let claims: [String: JSONClaim]
 
   init(_ text: String) throws(IDTokenFault) {
     guard text.utf8.count <= Self.most else { throw .malformed }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 3, let head = Data(base64URL: parts[0]), let body = Data(base64URL: parts[1]),
-      let signature = Data(base64URL: parts[2]), let header = try? JSONDecoder().decode(Header.self, from: head),
-      let claims = try? JSONDecoder().decode([String: JSONClaim].self, from: body)
+    // Each part in base64url and no other way of writing it, which jwt-kit would read as well.
+    guard parts.count == 3, let head = Data(base64URL: parts[0]), Data(base64URL: parts[1]) != nil,
+      Data(base64URL: parts[2]) != nil, let header = try? JSONDecoder().decode(Header.self, from: head)
     else { throw .malformed }
+    self.text = text
     self.header = header
-    self.signature = signature
-    self.claims = claims
-    signed = Data("\(parts[0]).\(parts[1])".utf8)
   }
 
   /// Who it says is here. Nothing that it says counts before its signature holds.
-  func user(_ settings: OpenIDSettings, _ keys: ProviderKeys, now: Instant) throws(IDTokenFault) -> SignedIn {
+  func user(
+    _ settings: OpenIDSettings, _ keys: ProviderKeys, now: Instant
+  ) async throws(IDTokenFault) -> SignedIn {
     // What is critical is not known here.
     guard header.crit == nil else { throw .malformed }
     guard let algorithm = ProviderKeys.Algorithm(rawValue: header.alg) else { throw .algorithm }
-    guard let name = header.kid, let holds = keys.verifies(signature, of: signed, by: name, algorithm) else {
-      throw .unknownKey
-    }
-    guard holds else { throw .signature }
+    guard let name = header.kid else { throw .unknownKey }
+    return try await keys.claims(of: text, by: name, algorithm).user(settings, now: now)
+  }
+}
+
+/// What a token says.
+struct IDTokenClaims: JWTPayload {
+  private let claims: [String: JSONClaim]
+
+  init(from decoder: any Decoder) throws {
+    claims = try decoder.singleValueContainer().decode([String: JSONClaim].self)
+  }
+
+  /// jwt-kit asks for it of whatever may be signed as well, which nothing here is.
+  func encode(to encoder: any Encoder) throws {
+    throw EncodingError.invalidValue("", .init(codingPath: [], debugDescription: "tokens are not made here"))
+  }
+
+  /// Its claims are held against this node's settings and clock, which are not known here: see ``user(_:now:)``.
+  func verify(using algorithm: some JWTAlgorithm) async throws {}
+
+  /// Who it says is here, if it is for this node and for now.
+  func user(_ settings: OpenIDSettings, now: Instant) throws(IDTokenFault) -> SignedIn {
     guard claims["iss"]?.text == settings.issuer else { throw .issuer }
     let audiences = claims["aud"]?.texts ?? []
     guard audiences.contains(settings.audience) else { throw .audience }
@@ -76,12 +102,12 @@ struct IDToken {
 
   private func checkTimes(_ now: Double) throws(IDTokenFault) {
     guard let expires = claims["exp"]?.number else { throw .malformed }
-    guard now < expires + Self.leeway else { throw .expired }
-    guard expires - now <= Self.longest else { throw .notYet }
+    guard now < expires + IDToken.leeway else { throw .expired }
+    guard expires - now <= IDToken.longest else { throw .notYet }
     for claim in ["nbf", "iat"] {
       guard let held = claims[claim] else { continue }
       guard let from = held.number else { throw .malformed }
-      guard from <= now + Self.leeway else { throw .notYet }
+      guard from <= now + IDToken.leeway else { throw .notYet }
     }
   }
 }
@@ -131,19 +157,10 @@ private enum JSONClaim: Decodable {
 extension AgencyNode {
   /// Who somebody is by an ID token of the agency's identity provider. What does not hold is counted, by why.
   /// - Returns: nil if it opens nothing.
-  /// - Throws: `configurationInvalid` if the provider's keys cannot be read.
-  public func user(idToken text: String, _ settings: OpenIDSettings) throws -> SignedIn? {
-    let keys = try ProviderKeys.load(settings.keys)
-    do { return try IDToken(text).user(settings, keys, now: now()) } catch {
+  public func user(idToken text: String, _ settings: OpenIDSettings, _ keys: ProviderKeys) async -> SignedIn? {
+    do { return try await IDToken(text).user(settings, keys, now: now()) } catch {
       count(webRefusal: "idToken." + error.rawValue)
       return nil
     }
-  }
-
-  /// Who somebody is by what a request carries: a token of `node user add`, or, where there is a provider, an ID token.
-  /// - Returns: nil if it opens nothing.
-  public func user(bearing text: String, _ provider: OpenIDSettings?) throws -> SignedIn? {
-    if let token = tokenHash(text) { return try user(holding: token) }
-    return try provider.flatMap { try user(idToken: text, $0) }
   }
 }

@@ -1,10 +1,13 @@
-import Crypto
-import CryptoExtras
 import Foundation
+import JWTKit
 
 /// The public keys of an identity provider: a JWK Set (RFC 7517). What is no key for signatures here is left out.
-struct ProviderKeys {
-  /// How a token may be signed (RFC 7518, RFC 8037): public keys alone, so that nobody can sign with what everybody has.
+///
+/// jwt-kit reads keys and checks signatures. Which key may check what is decided here. Its collections take their default
+/// key for a token whose key they do not know, keep a key to the algorithm that it was first used with, let a second key
+/// of a name take the place of the first, and refuse a whole set for one entry of another kind. So each key is asked alone.
+public struct ProviderKeys: Sendable {
+  /// How a token may be signed (RFC 7518, RFC 8037): public keys alone, so that nobody signs with what everybody has.
   enum Algorithm: String {
     case rs256 = "RS256"
     case ps256 = "PS256"
@@ -12,91 +15,104 @@ struct ProviderKeys {
     case edDSA = "EdDSA"
   }
 
-  private enum Key {
-    case rsa(_RSA.Signing.PublicKey)
-    case p256(P256.Signing.PublicKey)
-    case ed25519(Curve25519.Signing.PublicKey)
-  }
-
   /// Bytes of a file.
   private static let most = 256 << 10
-  /// Bits of an RSA key (NIST SP 800-131A).
-  private static let rsaBits = 2_048...8_192
+  /// Bytes of the modulus of an RSA key: at most 8192 bits. That it has 2048 (NIST SP 800-131A) is jwt-kit's own rule.
+  private static let modulusBytes = 1_024
+  /// Bytes of a coordinate of P-256 (RFC 7518, section 6.2.1.2).
+  private static let coordinateBytes = 32
+
+  private enum Key {
+    case rsa(Insecure.RSA.PublicKey)
+    case p256(ES256PublicKey)
+    case ed25519(EdDSA.PublicKey)
+  }
 
   private var keys: [String: (key: Key, algorithm: String?)] = [:]
 
   /// - Throws: `configurationInvalid` if it cannot be read, is no JWK Set, or names two keys alike.
-  static func load(_ path: String) throws(NodeError) -> ProviderKeys {
+  public static func load(_ path: String) throws(NodeError) -> ProviderKeys {
     guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: most + 1),
-      data.count <= most, let set = try? JSONDecoder().decode(JWKSet.self, from: data)
+      data.count <= most, let set = try? JSONDecoder().decode(KeySet.self, from: data)
     else {
       throw NodeError(
         .configurationInvalid, "the keys of the identity provider cannot be read; 'keys' under 'openid' is a JWK Set")
     }
     var found = ProviderKeys()
     for entry in set.keys where entry.use ?? "sig" == "sig" {
-      guard let name = entry.kid, let key = Self.key(entry) else { continue }
-      guard found.keys.updateValue((key, entry.alg), forKey: name) == nil else {
+      guard let jwk = entry.key, let name = jwk.keyIdentifier?.string, let key = Self.key(jwk) else { continue }
+      guard found.keys.updateValue((key, entry.algorithm), forKey: name) == nil else {
         throw NodeError(.configurationInvalid, "two keys of the identity provider have one 'kid'; get its file again")
       }
     }
     return found
   }
 
-  /// Whether a key of this name made a signature in this way; nil if there is none of the name for it.
-  func verifies(_ signature: Data, of signed: Data, by name: String, _ algorithm: Algorithm) -> Bool? {
-    guard let (key, stated) = keys[name], stated == nil || stated == algorithm.rawValue else { return nil }
+  /// What a token says, by the key of a name and in one way alone.
+  /// - Throws: `unknownKey` if there is no key of the name for it, `signature` if it did not sign the token, `malformed`
+  ///   if what was signed is no JSON object.
+  func claims(of token: String, by name: String, _ algorithm: Algorithm) async throws(IDTokenFault) -> IDTokenClaims {
+    guard let (key, stated) = keys[name], stated == nil || stated == algorithm.rawValue else { throw .unknownKey }
+    // Made for this token: one key for one algorithm, so that there is no other that could be taken in its place.
+    let one = JWTKeyCollection()
     switch (key, algorithm) {
-    case (.rsa(let key), .rs256):
-      return key.isValidSignature(.init(rawRepresentation: signature), for: signed, padding: .insecurePKCS1v1_5)
-    case (.rsa(let key), .ps256):
-      return key.isValidSignature(.init(rawRepresentation: signature), for: signed, padding: .PSS)
-    case (.p256(let key), .es256):
-      return (try? P256.Signing.ECDSASignature(rawRepresentation: signature)).map {
-        key.isValidSignature($0, for: signed)
-      }
-        ?? false
-    case (.ed25519(let key), .edDSA): return key.isValidSignature(signature, for: signed)
-    default: return nil
+    case (.rsa(let key), .rs256): await one.add(rsa: key, digestAlgorithm: .sha256)
+    case (.rsa(let key), .ps256): await one.add(pss: key, digestAlgorithm: .sha256)
+    case (.p256(let key), .es256): await one.add(ecdsa: key)
+    case (.ed25519(let key), .edDSA): await one.add(eddsa: key)
+    default: throw .unknownKey
+    }
+    do { return try await one.verify(token, as: IDTokenClaims.self) } catch {
+      throw (error as? JWTError)?.errorType == .malformedToken ? IDTokenFault.malformed : IDTokenFault.signature
     }
   }
 
-  private struct JWKSet: Decodable {
-    struct Entry: Decodable {
-      var kty: String
-      var kid: String?
-      var use: String?
-      var alg: String?
-      var crv: String?
-      var n: String?
-      var e: String?
-      var x: String?
-      var y: String?
-    }
-
-    var keys: [Entry]
-  }
-
-  private static func key(_ entry: JWKSet.Entry) -> Key? {
-    func bytes(_ text: String?) -> Data? { text.flatMap(Data.init(base64URL:)) }
-    switch (entry.kty, entry.crv) {
+  /// A key that may check signatures here, from its public part alone; nil if it is of another kind, size or form.
+  private static func key(_ entry: JWK) -> Key? {
+    switch (entry.keyType.rawValue, entry.curve?.rawValue) {
     case ("RSA", _):
-      guard let n = bytes(entry.n), let e = bytes(entry.e), let key = try? _RSA.Signing.PublicKey(n: n, e: e),
-        rsaBits.contains(key.keySizeInBits)
+      guard let modulus = entry.modulus, let exponent = entry.exponent, let bytes = Data(base64URL: modulus),
+        bytes.drop(while: { $0 == 0 }).count <= modulusBytes
       else { return nil }
-      return .rsa(key)
+      return (try? Insecure.RSA.PublicKey(modulus: modulus, exponent: exponent)).map(Key.rsa)
     case ("EC", "P-256"):
-      guard let x = bytes(entry.x), let y = bytes(entry.y), x.count == 32, y.count == 32 else { return nil }
-      return (try? P256.Signing.PublicKey(rawRepresentation: x + y)).map(Key.p256)
+      guard let x = entry.x, let y = entry.y,
+        [x, y].allSatisfy({ Data(base64URL: $0)?.count == coordinateBytes })
+      else { return nil }
+      return (try? ES256PublicKey(parameters: (x, y))).map(Key.p256)
     case ("OKP", "Ed25519"):
-      return bytes(entry.x).flatMap { try? Curve25519.Signing.PublicKey(rawRepresentation: $0) }.map(Key.ed25519)
+      return entry.x.flatMap { try? EdDSA.PublicKey(x: $0, curve: .ed25519) }.map(Key.ed25519)
     default: return nil
     }
   }
 }
 
+/// A JWK Set of which an entry that is no key here spoils no other, as a provider may have them for other purposes.
+private struct KeySet: Decodable {
+  struct Entry: Decodable {
+    /// What it is for, which jwt-kit does not read.
+    var use: String?
+    var algorithm: String?
+    var key: JWK?
+
+    private enum CodingKeys: String, CodingKey {
+      case use
+      case algorithm = "alg"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      use = try container.decodeIfPresent(String.self, forKey: .use)
+      algorithm = try container.decodeIfPresent(String.self, forKey: .algorithm)
+      key = try? JWK(from: decoder)
+    }
+  }
+
+  var keys: [Entry]
+}
+
 extension Data {
-  /// Reads base64url without padding (RFC 7515, section 2); nil for anything else.
+  /// Reads base64url without padding (RFC 7515, section 2); nil for anything else. jwt-kit takes more than that.
   init?(base64URL text: some StringProtocol) {
     let isPlain = text.utf8.allSatisfy { byte in
       switch byte {

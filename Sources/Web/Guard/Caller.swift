@@ -22,9 +22,7 @@ extension Gate {
       guard !fields.isEmpty else { return .stranger }
       let parts = fields[0].split(separator: " ", maxSplits: 1)
       guard fields.count == 1, parts.count == 2, parts[0].lowercased() == "bearer",
-        let user = try await services.worker.run({ [node = services.node, provider = services.settings.openID] in
-          try node.user(bearing: String(parts[1]), provider)
-        })
+        let user = try await user(bearing: String(parts[1]))
       else { return Caller(isRefused: true) }
       return Caller(user: user)
     case .page:
@@ -40,5 +38,15 @@ extension Gate {
       }
       return Caller(user: user, session: session)
     }
+  }
+
+  /// Who somebody is by what a request carries: a token of `node user add`, or, where there is a provider, an ID token.
+  private func user(bearing text: String) async throws -> SignedIn? {
+    if let token = services.node.tokenHash(text) {
+      return try await services.worker.run { [node = services.node] in try node.user(holding: token) }
+    }
+    guard let provider = services.settings.openID else { return nil }
+    let keys = try await services.worker.run { try ProviderKeys.load(provider.keys) }
+    return await services.node.user(idToken: text, provider, keys)
   }
 }

@@ -75,31 +75,31 @@ struct IDTokenTests {
 
   private static func outcome(
     _ token: String, _ provider: TestProvider, now: Instant = IDTokenTests.now
-  ) throws -> String {
+  ) async throws -> String {
     let keys = try ProviderKeys.load(provider.settings.keys)
     do {
-      let user = try IDToken(token).user(provider.settings, keys, now: now)
+      let user = try await IDToken(token).user(provider.settings, keys, now: now)
       return "\(user.name) \(user.roles.sorted().map(\.rawValue).joined(separator: ","))"
     } catch { return error.rawValue }
   }
 
   @Test("a token that holds says who somebody is and in which roles, by the provider's words for them")
-  func good() throws {
+  func good() async throws {
     let provider = try TestProvider()
     defer { provider.remove() }
     let claims = TestProvider.claims(at: Self.now)
-    #expect(try Self.outcome(provider.es256(claims), provider) == "r.quill practitioner")
-    #expect(try Self.outcome(provider.edDSA(claims), provider) == "r.quill practitioner")
+    #expect(try await Self.outcome(provider.es256(claims), provider) == "r.quill practitioner")
+    #expect(try await Self.outcome(provider.edDSA(claims), provider) == "r.quill practitioner")
     let both = TestProvider.claims(
       at: Self.now,
       ["roles": ["DA-Leads", "DA-Practitioners"], "aud": ["agency-node", "other"], "azp": "agency-node"])
-    #expect(try Self.outcome(provider.es256(both), provider) == "r.quill administrator,practitioner")
+    #expect(try await Self.outcome(provider.es256(both), provider) == "r.quill administrator,practitioner")
     let one = TestProvider.claims(at: Self.now, ["roles": "DA-Leads"])
-    #expect(try Self.outcome(provider.es256(one), provider) == "r.quill administrator")
+    #expect(try await Self.outcome(provider.es256(one), provider) == "r.quill administrator")
   }
 
   @Test("what a token says is refused by what is wrong with it, and nothing in it is repeated")
-  func claims() throws {
+  func claims() async throws {
     let provider = try TestProvider()
     defer { provider.remove() }
     let seconds = Double(Self.now.rawValue) / 1_000
@@ -115,16 +115,16 @@ struct IDTokenTests {
     ]
     for (other, fault) in cases {
       let token = try provider.es256(TestProvider.claims(at: Self.now, other))
-      #expect(try Self.outcome(token, provider) == fault, "\(other)")
+      #expect(try await Self.outcome(token, provider) == fault, "\(other)")
     }
     for other in [["exp": seconds - 59], ["nbf": seconds + 59], ["iat": seconds + 59]] {
       let token = try provider.es256(TestProvider.claims(at: Self.now, other))
-      #expect(try Self.outcome(token, provider) == "r.quill practitioner", "\(other)")
+      #expect(try await Self.outcome(token, provider) == "r.quill practitioner", "\(other)")
     }
   }
 
   @Test("a token is taken only in the way that its key is for, whatever its header says")
-  func algorithms() throws {
+  func algorithms() async throws {
     let rsa = try _RSA.Signing.PrivateKey(keySize: .bits2048)
     let numbers = try rsa.publicKey.getKeyPrimitives()
     let provider = try TestProvider([
@@ -142,45 +142,94 @@ struct IDTokenTests {
       return signed + "."
         + TestProvider.text(try rsa.signature(for: Data(signed.utf8), padding: padding).rawRepresentation)
     }
-    #expect(try Self.outcome(rs256(["alg": "RS256", "kid": "rsa-1"]), provider) == "r.quill practitioner")
+    #expect(try await Self.outcome(rs256(["alg": "RS256", "kid": "rsa-1"]), provider) == "r.quill practitioner")
     // The key is for RS256 alone, as its entry says.
-    #expect(try Self.outcome(rs256(["alg": "PS256", "kid": "rsa-1"], .PSS), provider) == "unknownKey")
-    #expect(try Self.outcome(rs256(["alg": "RS256", "kid": "for-encryption"]), provider) == "unknownKey")
+    #expect(try await Self.outcome(rs256(["alg": "PS256", "kid": "rsa-1"], .PSS), provider) == "unknownKey")
+    #expect(try await Self.outcome(rs256(["alg": "RS256", "kid": "for-encryption"]), provider) == "unknownKey")
     // Signed with what everybody has: the public key as the secret of a symmetric algorithm.
     for algorithm in ["HS256", "none", "None", "RS1", "ES384", ""] {
       let signed = try TestProvider.unsigned(["alg": algorithm, "kid": "ec-1"], claims)
       let code = HMAC<SHA256>.authenticationCode(
         for: Data(signed.utf8), using: SymmetricKey(data: provider.p256.publicKey.rawRepresentation))
-      #expect(try Self.outcome(signed + "." + TestProvider.text(Data(code)), provider) == "algorithm")
-      #expect(try Self.outcome(signed + ".", provider) == "algorithm")
+      #expect(try await Self.outcome(signed + "." + TestProvider.text(Data(code)), provider) == "algorithm")
+      #expect(try await Self.outcome(signed + ".", provider) == "algorithm")
     }
-    #expect(try Self.outcome(provider.es256(claims, key: P256.Signing.PrivateKey()), provider) == "signature")
-    #expect(try Self.outcome(provider.es256(claims, header: ["kid": "ec-2"]), provider) == "unknownKey")
-    #expect(try Self.outcome(provider.es256(claims, header: ["kid": "ed-1"]), provider) == "unknownKey")
-    #expect(try Self.outcome(provider.es256(claims, header: ["crit": ["exp"]]), provider) == "malformed")
-    #expect(try Self.outcome(provider.es256(claims, header: ["kid": 1]), provider) == "malformed")
+    #expect(try await Self.outcome(provider.es256(claims, key: P256.Signing.PrivateKey()), provider) == "signature")
+    #expect(try await Self.outcome(provider.es256(claims, header: ["kid": "ec-2"]), provider) == "unknownKey")
+    #expect(try await Self.outcome(provider.es256(claims, header: ["kid": "ed-1"]), provider) == "unknownKey")
+    #expect(try await Self.outcome(provider.es256(claims, header: ["crit": ["exp"]]), provider) == "malformed")
+    #expect(try await Self.outcome(provider.es256(claims, header: ["kid": 1]), provider) == "malformed")
 
     let good = try provider.es256(claims)
     let parts = good.split(separator: ".").map(String.init)
     let other = try provider.es256(TestProvider.claims(at: Self.now, ["roles": ["DA-Leads"]])).split(separator: ".")
-    #expect(try Self.outcome("\(parts[0]).\(other[1]).\(parts[2])", provider) == "signature")
+    #expect(try await Self.outcome("\(parts[0]).\(other[1]).\(parts[2])", provider) == "signature")
     for bad in ["", ".", "..", "\(parts[0]).\(parts[1])", good + ".x", good + "=", "x" + good, good + "\n"] {
-      #expect(try Self.outcome(bad, provider) == "malformed", "\(bad.count)")
+      #expect(try await Self.outcome(bad, provider) == "malformed", "\(bad.count)")
     }
-    #expect(try Self.outcome(String(repeating: "a", count: IDToken.most + 1), provider) == "malformed")
+    #expect(try await Self.outcome(String(repeating: "a", count: IDToken.most + 1), provider) == "malformed")
+  }
+
+  @Test("a number that no integer holds, wherever it stands in a token, ends no process")
+  func numbers() async throws {
+    let provider = try TestProvider()
+    defer { provider.remove() }
+    let claims = TestProvider.claims(at: Self.now)
+    #expect(try await Self.outcome(provider.es256(claims, header: ["x": 1e300]), provider) == "r.quill practitioner")
+    #expect(try await Self.outcome(provider.es256(claims, header: ["kid": 1e300]), provider) == "malformed")
+    #expect(try await Self.outcome(provider.es256(claims, header: ["crit": 1e300]), provider) == "malformed")
+    for claim in ["exp", "iat", "nbf"] {
+      let token = try provider.es256(TestProvider.claims(at: Self.now, [claim: 1e300]))
+      #expect(try await Self.outcome(token, provider) == "notYet", "\(claim)")
+    }
+    let token = try provider.es256(TestProvider.claims(at: Self.now, ["x": ["y": [1e300, -1e300]]]))
+    #expect(try await Self.outcome(token, provider) == "r.quill practitioner")
+  }
+
+  @Test("a key of RSA has 2048 to 8192 bits, and one for no stated algorithm checks both ways of signing with it")
+  func rsa() async throws {
+    let rsa = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+    let numbers = try rsa.publicKey.getKeyPrimitives()
+    func entry(_ name: String, _ modulus: Data, _ more: [String: String] = [:]) -> [String: String] {
+      ["kty": "RSA", "kid": name, "n": TestProvider.text(modulus), "e": "AQAB"].merging(more) { $1 }
+    }
+    let provider = try TestProvider([
+      entry("any", Data(numbers.modulus)), entry("small", Data(repeating: 0xFF, count: 128)),
+      entry("large", Data(repeating: 0xFF, count: 1_025)),
+      // For other purposes, and of kinds that are not known here: no reason to refuse the others.
+      entry("any", Data(numbers.modulus), ["use": "enc", "alg": "RSA-OAEP-256"]),
+      ["kty": "OKP", "crv": "X25519", "kid": "x", "x": TestProvider.text(Data(count: 32))],
+      ["kty": "EC", "crv": "secp256k1", "kid": "k", "x": "AA", "y": "AA"],
+      ["kty": "AKP", "kid": "pq", "alg": "ML-DSA-65"],
+    ])
+    defer { provider.remove() }
+    let claims = TestProvider.claims(at: Self.now)
+    func token(_ algorithm: String, _ name: String, _ padding: _RSA.Signing.Padding) throws -> String {
+      let signed = try TestProvider.unsigned(["alg": algorithm, "kid": name], claims)
+      return signed + "."
+        + TestProvider.text(try rsa.signature(for: Data(signed.utf8), padding: padding).rawRepresentation)
+    }
+    for _ in 0..<2 {
+      #expect(try await Self.outcome(token("RS256", "any", .insecurePKCS1v1_5), provider) == "r.quill practitioner")
+      #expect(try await Self.outcome(token("PS256", "any", .PSS), provider) == "r.quill practitioner")
+      #expect(try await Self.outcome(token("PS256", "any", .insecurePKCS1v1_5), provider) == "signature")
+    }
+    for name in ["small", "large", "x", "k", "pq"] {
+      #expect(try await Self.outcome(token("RS256", name, .insecurePKCS1v1_5), provider) == "unknownKey", "\(name)")
+    }
   }
 
   @Test("keys are read anew for every token, and a file that cannot be trusted opens nothing")
-  func keys() throws {
+  func keys() async throws {
     let provider = try TestProvider()
     defer { provider.remove() }
     let token = try provider.es256(TestProvider.claims(at: Self.now))
-    #expect(try Self.outcome(token, provider) == "r.quill practitioner")
+    #expect(try await Self.outcome(token, provider) == "r.quill practitioner")
     let changed = try TestProvider()
     defer { changed.remove() }
     try FileManager.default.removeItem(atPath: provider.settings.keys)
     try FileManager.default.copyItem(atPath: changed.settings.keys, toPath: provider.settings.keys)
-    #expect(try Self.outcome(token, provider) == "signature")
+    #expect(try await Self.outcome(token, provider) == "signature")
     for bad in ["", "{}", "[]", #"{"keys":1}"#, #"{"keys":["# + String(repeating: " ", count: 300_000) + "]}"] {
       try Data(bad.utf8).write(to: URL(filePath: provider.settings.keys))
       #expect(throws: NodeError.self) { try ProviderKeys.load(provider.settings.keys) }
