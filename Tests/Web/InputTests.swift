@@ -69,6 +69,8 @@ struct InputTests {
         ("flags/amend", #"{"flag":"x","field":"Quillfeather","value":"y"}"#),
         ("flags/amend", #"{"flag":"x","field":"risk","value":"Quillfeather"}"#),
         ("flags/close", #"{"flag":"Quillfeather"}"#),
+        ("referrals", #"{"kind":"marac","recipient":2,"subject":"Quillfeather","reason":"a"}"#),
+        ("referrals", #"{"kind":"marac","recipient":2,"surname":"Quillfeather","reason":"a"}"#),
         ("referrals/answer", #"{"referral":"Quillfeather","answer":"accept","by":"a"}"#),
         ("conflicts/Quillfeather/resolve", #"{"keep":"a","shown":"b","reason":"c"}"#),
         ("alerts/acknowledge", #"{"numbers":["Quillfeather"]}"#),

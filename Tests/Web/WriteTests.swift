@@ -39,6 +39,54 @@ struct WriteTests {
     #expect(try scene.node.store.read { try $0.counts().flags } == 3)
   }
 
+  @Test("a referral that a program sends goes out once under its key, with its clock, to a member that takes it")
+  func referral() async throws {
+    let scene = try await WebScene([.police], others: [[.childrensServices], [.school]])
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.practitioner])
+      func send(_ fields: String, _ key: String) async throws -> Answer {
+        try await visitor.post(json: "/api/v1/referrals", "{\(fields)}", ["idempotency-key": key])
+      }
+      let kind = #""kind":"childrens-services""#
+      let whom = #""surname":"Okafor","forenames":"Nadia","born":"1981-03-04""#
+      let good = kind + #","recipient":2,"reason":"Children are at risk","urgent":true,"# + whom
+      let first = try await send(good, "k1")
+      let row = try #require((first.json["referrals"] as? [[String: Any]])?.first, "\(first.text)")
+      #expect(first.status == 201 && row["recipientAgency"] as? String == "Agency 2")
+      #expect(row["direction"] as? String == "outgoing" && row["isUrgent"] as? Bool == true && row["due"] is String)
+      let again = try await send(good, "k1")
+      #expect(again.status == 201 && again.text == first.text && again.header("idempotent-replayed") == "true")
+      #expect(try await send(good.replacing("true", with: "false"), "k1").code == "repeat-differs")
+
+      // About the same person again, by the name that the answer has for them.
+      let name = try #require(row["aboutOperation"] as? String)
+      let known = kind + #","recipient":2,"reason":"Seen again at school","subject":"\#(name)""#
+      #expect(try await send(known, "k2").status == 201)
+
+      let to = kind + #","recipient":2"#
+      for (fields, fault) in [
+        (to + #","reason":"Children are at risk""#, "subject"), (to + "," + whom, "reason"),
+        (kind + #","reason":"x","# + whom, "recipient"), (kind + #","recipient":0,"reason":"x","# + whom, "recipient"),
+        (#""kind":"access-review","recipient":2,"reason":"x","# + whom, "kind"),
+      ] {
+        let answer = try await send(fields, "k3")
+        let faults = (answer.json["errors"] as? [[String: Any]] ?? []).compactMap { $0["field"] as? String }
+        #expect(answer.status == 422 && faults == [fault], "\(fault): \(answer.text)")
+      }
+      // A school takes no such referral, nobody is member 9, and words that blame are questioned.
+      let blaming = good.replacing("Children are at risk", with: "a domestic dispute")
+      let elsewhere = [3, 9].map { good.replacing(#""recipient":2"#, with: #""recipient":\#($0)"#) }
+      for fields in elsewhere + [blaming] { #expect(try await send(fields, "k3").status == 422) }
+      #expect(try await send(blaming + #","keepWording":true"#, "k3").status == 201)
+      let list = try await visitor.get("/api/v1/referrals")
+      #expect((list.json["referrals"] as? [Any])?.count == 3)
+    }
+    let audited = try scene.node.store.read { try $0.auditLog(limit: 1_000) }.map(\.entry)
+      .filter { $0.action == .referral && $0.purpose == "send" }
+    #expect(audited.map(\.user) == Array(repeating: "practitioner-1", count: 3))
+  }
+
   @Test("a write that was cut short is not done again under its key, and nobody is told that it was done")
   func cutShort() async throws {
     let scene = try await WebScene()

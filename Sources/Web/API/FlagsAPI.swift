@@ -11,17 +11,18 @@ enum FlagsAPI {
   static let raise = InputForm(
     "FlagRaise",
     fields: [
-      .required("code", .word(FlagCode.allCases.map(\.rawValue)), "The flag's code, such as NFS or RISK."),
-      InputField("subject", .name, "A subject of the shared view; without it one is published from the names."),
-      LookUpFields.surname, LookUpFields.forenames, LookUpFields.born,
-      InputField("counterpart", .name, "The other of a pair, a subject of the shared view."),
-      .required("basis", .word(Basis.allCases.map(\.name)), "How it is known: an allegation is no finding."),
-      InputField("risk", .word(RiskLevel.allCases.map(\.name)), "The level of risk."),
-      InputField("on", .day, "When it happened, as yyyy-mm-dd."),
-      InputField("source", .text(200), "This agency's own reference, opaque to others."),
-      InputField("reason", .text(4_096), "A reason or note in plain, blame-free words."),
-      LookUpFields.keepWording, LookUpFields.to,
-    ])
+      InputField.required(
+        "code", .word(FlagCode.allCases.map(\.rawValue)), "The flag's code, such as NFS or RISK.")
+    ] + SubjectFields.all + about)
+  private static let about = [
+    InputField("counterpart", .name, "The other of a pair, a subject of the shared view."),
+    .required("basis", .word(Basis.allCases.map(\.name)), "How it is known: an allegation is no finding."),
+    InputField("risk", .word(RiskLevel.allCases.map(\.name)), "The level of risk."),
+    InputField("on", .day, "When it happened, as yyyy-mm-dd."),
+    InputField("source", .text(200), "This agency's own reference, opaque to others."),
+    InputField("reason", .text(4_096), "A reason or note in plain, blame-free words."),
+    LookUpFields.keepWording, LookUpFields.to,
+  ]
   static let amend = InputForm(
     "FlagAmend",
     fields: [
@@ -38,24 +39,16 @@ enum FlagsAPI {
       input: raise
     ) { exchange in
       let input = exchange.input
-      let born = try input.day("born")
       let on = try input.day("on")
       guard let basis = input.text("basis").flatMap(Basis.init(named:)) else {
         throw Problem.fault("basis", "is missing")
       }
-      guard input.text("subject") != nil || input.text("surname") != nil || input.text("forenames") != nil else {
-        throw Problem.fault("subject", "is missing, and so are surname and forenames: say whom it is about")
-      }
       return try await exchange.json(status: .created) { node in
-        let subject: SubjectChoice =
-          try input.text("subject").map { .known(try node.dot(named: $0)) }
-          ?? .new(
-            SubjectDraft(forenames: input.text("forenames"), surname: input.text("surname"), birthDay: born))
-        return try node.raise(
+        try node.raise(
           FlagInput(
-            code: input.text("code") ?? "", subject: subject, counterpart: input.text("counterpart"), basis: basis,
-            risk: input.text("risk").flatMap(RiskLevel.init(named:)), on: on, source: input.text("source"),
-            reason: input.text("reason"), keepWording: input.text("keepWording"),
+            code: input.text("code") ?? "", subject: try input.subject(node), counterpart: input.text("counterpart"),
+            basis: basis, risk: input.text("risk").flatMap(RiskLevel.init(named:)), on: on,
+            source: input.text("source"), reason: input.text("reason"), keepWording: input.text("keepWording"),
             to: input.numbers("to").map { UInt32($0) }))
       }
     },

@@ -1,5 +1,6 @@
 import AgencyNode
 import HTTPTypes
+import Replication
 import Safeguarding
 
 /// Referrals to and from this agency.
@@ -8,6 +9,18 @@ enum ReferralsAPI {
     "ReferralQuery",
     fields: [InputField("filter", .word(ReferralFilter.allCases.map(\.rawValue)), "open without it.")]
       + Paging.fields)
+  static let send = InputForm(
+    "ReferralSend",
+    fields: [InputField.required("kind", .word(kinds.map(\.name)), "What is asked for.")] + SubjectFields.all + asked)
+  private static let asked = [
+    InputField.required(
+      "recipient", .number(1...Int(UInt32.max)), "The number of the member that it goes to, one that takes the kind."),
+    InputField("service", .name, "The member's service in the directory of services."),
+    .required("reason", .text(4_096), "Why, in plain, blame-free words; whoever may read the referral reads it."),
+    InputField("contact", .text(200), "Whom the recipient can ask here, and how."),
+    InputField("urgent", .flag, "Whether somebody is in danger now: an answer is due within a day."),
+    LookUpFields.keepsWording,
+  ]
   static let answer = InputForm(
     "ReferralAnswer",
     .required("referral", .name, "The referral's name."),
@@ -20,6 +33,9 @@ enum ReferralsAPI {
     InputField("attempts", .number(0...1_000), "Contacts that were tried and not answered."),
     InputField("offers", .names(most: 20), "SUPPORT-OFFERED flags: what was offered, and the answers."),
     LookUpFields.keepsWording)
+
+  /// What somebody may ask for; a node sends the other by itself.
+  private static let kinds = ReferralKind.allCases.filter { $0 != .accessReview }
 
   /// What is done with a referral.
   enum Answer: String, CaseIterable {
@@ -48,6 +64,15 @@ enum ReferralsAPI {
       return reply
     },
     Route.api(
+      .post, "/referrals", .casework, [.write],
+      .init(id: "sendReferral", summary: "Refer a person to another member.", answer: .referralSent), input: send
+    ) { exchange in
+      let (input, actor) = (exchange.input, exchange.actor)
+      return try await exchange.json(status: .created) { node in
+        try node.referralReport(of: try node.send(try request(input, node), by: actor), by: actor)
+      }
+    },
+    Route.api(
       .post, "/referrals/answer", .casework, [.write],
       .init(
         id: "answerReferral", summary: "Accept, decline, look at again, finish or withdraw a referral.",
@@ -58,6 +83,17 @@ enum ReferralsAPI {
       return try Reply.json(report)
     },
   ]
+
+  private static func request(_ input: Input, _ node: AgencyNode) throws -> ReferralRequest {
+    guard let kind = ReferralKind(named: try input.required("kind")) else { throw Problem.fault("kind", "is missing") }
+    guard let member = input.number("recipient").flatMap({ UInt32(exactly: $0) }) else {
+      throw Problem.fault("recipient", "is missing")
+    }
+    return ReferralRequest(
+      kind: kind, about: try input.subject(node), recipient: MemberNumber(rawValue: member),
+      reason: try input.required("reason"), isUrgent: input.flag("urgent"), contact: input.text("contact"),
+      service: try input.text("service").map { try node.dot(named: $0) }, keepsWording: input.flag("keepWording"))
+  }
 
   /// Does with a referral what was asked for.
   /// - Returns: How it stands then.

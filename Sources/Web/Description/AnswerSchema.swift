@@ -45,6 +45,7 @@ struct AnswerSchema: Sendable {
   static let alerts = AnswerSchema("Alerts", ("alerts", .array), ("recalls", .array))
   static let acknowledged = AnswerSchema("Acknowledged", ("acknowledged", .array), ("user", .text))
   static let referrals = AnswerSchema("Referrals", ("referrals", .array))
+  static let referralSent = AnswerSchema("ReferralSent", ("referrals", .array), status: 201)
   static let conflicts = AnswerSchema("Conflicts", ("conflicts", .array))
   static let conflict = AnswerSchema(
     "Conflict", ("name", .text), ("type", .text), ("isOpen", .flag), ("reason", .text), ("siblings", .array))
