@@ -35,6 +35,8 @@ public struct NodeStatus: Sendable, Codable {
       case down = "DOWN"
       case quarantined = "QUARANTINED"
       case revoked = "REVOKED"
+      /// The two speak no version in common.
+      case incompatible = "INCOMPATIBLE"
       case never = "NEVER"
     }
 
@@ -47,6 +49,10 @@ public struct NodeStatus: Sendable, Codable {
     public var lastFailure: String?
     /// Change-sets that it has not acknowledged.
     public var backlog: Int
+    /// Change-sets that it wrote and that wait here for what they depend on.
+    public var waitingIn: Int
+    /// How far its clock was ahead of this node's when it last countersigned something; nil before.
+    public var skewMilliseconds: Int64?
     public var bytesIn: UInt64
     public var bytesOut: UInt64
     public var setsIn: UInt64
@@ -200,6 +206,7 @@ extension AgencyNode {
     let forked = Set(
       try reader.forkProofs().filter { try !reader.isSettled($0) }.map(\.first.header.stream.member))
     let refused = Dictionary(grouping: try reader.refusals()) { $0.member }
+    let parked = try reader.parkedByAuthor()
     return try (roster?.roster.members ?? []).filter { $0.number != member }.map { entry in
       let row = rows[entry.number]
       let backlog = try row?.baseline.map { try reader.plan(for: $0, probing: false).sets.count }
@@ -209,13 +216,16 @@ extension AgencyNode {
       } else if forked.contains(entry.number) {
         state = .quarantined
       } else if let row {
-        state = row.lastFailure != nil ? .down : (backlog ?? 0) > 0 ? .lag : .ok
+        // `versionUnknown` comes first in what such a session is noted with.
+        let isForeign = row.lastFailure?.hasPrefix("\(CloseReason.Code.versionUnknown)") == true
+        state = isForeign ? .incompatible : row.lastFailure != nil ? .down : (backlog ?? 0) > 0 ? .lag : .ok
       }
       return NodeStatus.Peer(
         member: entry.number.rawValue, agency: entry.agency, state: state, lastSuccess: row?.lastSuccess?.rawValue,
         lastAttempt: row?.lastAttempt?.rawValue, lastFailure: row?.lastFailure, backlog: backlog ?? 0,
-        bytesIn: row?.bytesIn ?? 0, bytesOut: row?.bytesOut ?? 0, setsIn: row?.setsIn ?? 0,
-        setsOut: row?.setsOut ?? 0, lastHeard: heard[entry.number]?.rawValue,
+        waitingIn: parked[entry.number] ?? 0, skewMilliseconds: row?.skewMilliseconds, bytesIn: row?.bytesIn ?? 0,
+        bytesOut: row?.bytesOut ?? 0, setsIn: row?.setsIn ?? 0, setsOut: row?.setsOut ?? 0,
+        lastHeard: heard[entry.number]?.rawValue,
         refused: (refused[entry.number] ?? []).reduce(0) { $0 + $1.count })
     }
   }
@@ -250,7 +260,7 @@ extension AgencyNode {
     }
     if let finding = roster.flatMap({ expiryFinding($0, now) }) { findings.append(finding) }
     if let finding = backupFinding(status.lastBackup, now) { findings.append(finding) }
-    let down = status.peers.filter { $0.state == .down }
+    let down = status.peers.filter { $0.state == .down || $0.state == .incompatible }
     if !down.isEmpty {
       findings.append(
         (

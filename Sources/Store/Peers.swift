@@ -4,7 +4,11 @@ public import Replication
 
 /// How a session with a peer went, for `status` and the history.
 public struct PeerSessionNote: Sendable {
+  /// Its place in the history of this node; 0 before it has one.
+  public internal(set) var number: Int64 = 0
   public var peer: MemberNumber
+  /// Whether this node dialed; otherwise the peer did.
+  public var isDialed: Bool
   public var started: Instant
   public var ended: Instant
   /// nil if everything planned was exchanged.
@@ -17,10 +21,11 @@ public struct PeerSessionNote: Sendable {
   public var isAgreed: Bool
 
   public init(
-    peer: MemberNumber, started: Instant, ended: Instant, failure: String?, bytesIn: UInt64, bytesOut: UInt64,
-    setsIn: UInt64, setsOut: UInt64, isAgreed: Bool
+    peer: MemberNumber, isDialed: Bool, started: Instant, ended: Instant, failure: String?, bytesIn: UInt64,
+    bytesOut: UInt64, setsIn: UInt64, setsOut: UInt64, isAgreed: Bool
   ) {
     self.peer = peer
+    self.isDialed = isDialed
     self.started = started
     self.ended = ended
     self.failure = failure
@@ -85,18 +90,19 @@ extension StoreTransaction {
     guard !success || note.setsIn + note.setsOut > 0 else { return }
     try execute(
       """
-      INSERT INTO session (member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO session (member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out, dialed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         note.peer.rawValue, note.started.rawValue, note.ended.rawValue, note.failure, Int64(clamping: note.bytesIn),
         Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut),
+        note.isDialed,
       ])
     try execute("DELETE FROM session WHERE id <= ?", [db.lastInsertedRowID - Self.sessionsKept])
   }
 
   /// Rows of the history of sessions: a peer that is down for a year must not fill the disk.
-  static var sessionsKept: Int64 { 10_000 }
+  public static var sessionsKept: Int64 { 10_000 }
 
   /// A round of an open session completed.
   public func noteSuccess(with peer: MemberNumber, now: Instant) throws {
@@ -184,14 +190,17 @@ extension StoreAccess {
   public func sessions(with peer: MemberNumber? = nil, limit: Int = 100) throws -> [PeerSessionNote] {
     try rows(
       """
-      SELECT member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out FROM session
+      SELECT member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out, dialed, id FROM session
       WHERE ?1 IS NULL OR member = ?1 ORDER BY id DESC LIMIT ?2
       """, [peer?.rawValue, limit]
     ).map { row in
-      PeerSessionNote(
-        peer: MemberNumber(rawValue: row[0]), started: Instant(rawValue: row[1]), ended: Instant(rawValue: row[2]),
-        failure: row[3], bytesIn: UInt64(bitPattern: row[4]), bytesOut: UInt64(bitPattern: row[5]),
-        setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]), isAgreed: row.hasNull(atIndex: 3))
+      var note = PeerSessionNote(
+        peer: MemberNumber(rawValue: row[0]), isDialed: row[8], started: Instant(rawValue: row[1]),
+        ended: Instant(rawValue: row[2]), failure: row[3], bytesIn: UInt64(bitPattern: row[4]),
+        bytesOut: UInt64(bitPattern: row[5]), setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]),
+        isAgreed: row.hasNull(atIndex: 3))
+      note.number = row[9]
+      return note
     }
   }
 }

@@ -167,7 +167,8 @@ enum Schema {
       PRIMARY KEY (reason, member)) WITHOUT ROWID;
     CREATE TABLE session (
       id INTEGER PRIMARY KEY, member INTEGER NOT NULL, started INTEGER NOT NULL, ended INTEGER NOT NULL, failure TEXT,
-      bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, sets_in INTEGER NOT NULL, sets_out INTEGER NOT NULL);
+      bytes_in INTEGER NOT NULL, bytes_out INTEGER NOT NULL, sets_in INTEGER NOT NULL, sets_out INTEGER NOT NULL,
+      dialed INTEGER NOT NULL);
     """
 
   /// Keys, wrapped under the node's own; and the first values of entities, whose rows say how far the entity is from the

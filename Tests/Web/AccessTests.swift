@@ -25,7 +25,7 @@ struct AccessTests {
     "GET /audit": "data-protection", "POST /audit": "data-protection", "POST /audit/review": "data-protection",
     "GET /conflicts": "administrator", "GET /conflicts/{name}": "administrator",
     "POST /conflicts/{name}": "administrator",
-    "GET /status": running, "POST /status/sync": "operator",
+    "GET /status": running, "GET /status/sessions": running, "POST /status/sync": "operator",
     "POST /api/v1/persons/search": casework, "POST /api/v1/persons/history": casework,
     "POST /api/v1/persons/brief": casework,
     "POST /api/v1/flags/raise": casework, "POST /api/v1/flags/show": casework,
@@ -36,7 +36,8 @@ struct AccessTests {
     "POST /api/v1/referrals/answer": casework,
     "GET /api/v1/conflicts": "administrator", "GET /api/v1/conflicts/{name}": "administrator",
     "POST /api/v1/conflicts/{name}/resolve": "administrator",
-    "GET /api/v1/status": running, "POST /api/v1/sync": "operator", "GET /metrics": "operator",
+    "GET /api/v1/status": running, "GET /api/v1/sync/sessions": running, "POST /api/v1/sync": "operator",
+    "GET /metrics": "operator",
     "GET /fhir/metadata": "anybody", "POST /fhir/Patient/_search": casework, "GET /fhir/Patient/{id}": casework,
     "POST /fhir/Flag/_search": casework, "GET /fhir/Flag/{id}": casework, "POST /fhir/Provenance/_search": casework,
   ]

@@ -375,6 +375,13 @@ def operator(desk):
     desk.check("status")
     desk.press("Exchange changes with all peers now")
     desk.expect("Members" in desk.text(), "a round can be asked for")
+    desk.expect(desk.driver.find_elements(By.CSS_SELECTOR, "#peers ~ .timeline svg"), "the members are drawn")
+    desk.tab_to("Past exchanges with each")
+    desk.enter()
+    desk.check("sessions")
+    desk.choose("With", desk.driver.find_elements(By.CSS_SELECTOR, "select option")[1].text)
+    desk.press("Show")
+    desk.expect("Past exchanges" in desk.text(), "past exchanges with one member can be asked for")
     desk.go("/nowhere")
     desk.check("not-found")
 

@@ -145,11 +145,11 @@ public struct PeerSync: Sendable {
       task.cancel()
     }
     await registry.leave(peer, token)
-    try note(report, started: started)
+    try note(report, isDialed: isDialer, started: started)
     return report
   }
 
-  private func note(_ report: SessionReport, started: Instant) throws {
+  private func note(_ report: SessionReport, isDialed: Bool, started: Instant) throws {
     let failure = report.isComplete ? nil : report.end.failure
     node.logger.info(
       "session.ended",
@@ -162,9 +162,9 @@ public struct PeerSync: Sendable {
     try node.store.write {
       try $0.noteSession(
         PeerSessionNote(
-          peer: report.peer, started: started, ended: node.now(), failure: failure, bytesIn: report.bytesReceived,
-          bytesOut: report.bytesSent, setsIn: UInt64(report.setsReceived), setsOut: UInt64(report.setsSent),
-          isAgreed: report.isAgreed))
+          peer: report.peer, isDialed: isDialed, started: started, ended: node.now(), failure: failure,
+          bytesIn: report.bytesReceived, bytesOut: report.bytesSent, setsIn: UInt64(report.setsReceived),
+          setsOut: UInt64(report.setsSent), isAgreed: report.isAgreed))
     }
   }
 
@@ -173,8 +173,8 @@ public struct PeerSync: Sendable {
     try node.store.write {
       try $0.noteSession(
         PeerSessionNote(
-          peer: peer, started: started, ended: node.now(), failure: failure, bytesIn: 0, bytesOut: 0, setsIn: 0,
-          setsOut: 0, isAgreed: false))
+          peer: peer, isDialed: true, started: started, ended: node.now(), failure: failure, bytesIn: 0, bytesOut: 0,
+          setsIn: 0, setsOut: 0, isAgreed: false))
     }
   }
 }

@@ -7,11 +7,27 @@ enum StatusAPI {
     "SyncRequest",
     InputField("members", .numbers(most: 1_000, 1...Int(Int32.max)), "Whom; all configured peers without it."))
 
+  static let history = InputForm(
+    "SyncHistoryQuery",
+    fields: [InputField("member", .number(1...Int(Int32.max)), "Only sessions with this member.")] + Paging.fields)
+
   static let routes = [
     Route.api(
       .get, "/status", .running, [.whileHeldBack],
       .init(id: "status", summary: "How this node is, and what to do next.", answer: .status)
     ) { exchange in try await exchange.json { try $0.status() } },
+    Route.api(
+      .get, "/sync/sessions", .running, [.whileHeldBack],
+      .init(
+        id: "syncHistory", summary: "Past sessions with peers that exchanged something or failed, the newest first.",
+        answer: .sessions),
+      query: history
+    ) { exchange in
+      let (history, next) = try await sessions(exchange)
+      var reply = try Reply.json(history)
+      Paging.link(&reply, next)
+      return reply
+    },
     Route.api(
       .post, "/sync", .operating, [.write, .whileHeldBack],
       .init(id: "syncNow", summary: "Exchange changes with peers now.", answer: .round), input: sync
@@ -19,6 +35,15 @@ enum StatusAPI {
       try await Reply.json(round(exchange, with: exchange.input.numbers("members").map { UInt32($0) }))
     },
   ]
+
+  /// The page of the history that the query asks for, and the address of the next.
+  static func sessions(_ exchange: Exchange) async throws -> (history: SyncHistory, next: String?) {
+    let member = exchange.query.number("member").map { UInt32($0) }
+    var history = try await exchange.work { try $0.syncHistory(with: member) }
+    let page = try Paging.page(history.sessions, exchange) { "\($0.number)" }
+    history.sessions = page.rows
+    return (history, page.next)
+  }
 
   /// One round with peers, unless one that was asked for here goes on already.
   static func round(_ exchange: Exchange, with members: [UInt32]) async throws -> SyncReport {

@@ -53,6 +53,7 @@ struct AnswerSchema: Sendable {
   static let status = AnswerSchema(
     "Status", ("state", .number), ("reasons", .array), ("agency", .text), ("member", .number), ("peers", .array),
     ("nextActions", .array))
+  static let sessions = AnswerSchema("SyncHistory", ("sessions", .array), ("members", .array))
   static let round = AnswerSchema("Round", ("peers", .array))
   static let capabilities = resource("FHIRCapabilityStatement", ("status", .text), ("fhirVersion", .text))
   static let bundle = resource("FHIRBundle", ("type", .text), ("total", .number))

@@ -32,6 +32,8 @@ enum StatusPage {
     let heard: String
     let tried: String
     let backlog: String
+    let waiting: Int
+    let skew: String
     let bytes: String
     let failure: String?
 
@@ -42,12 +44,14 @@ enum StatusPage {
         switch peer.state {
         case .ok: "good"
         case .lag, .never: "soon"
-        case .down, .quarantined, .revoked: "urgent"
+        case .down, .incompatible, .quarantined, .revoked: "urgent"
         }
       state = Tag(kind: kind, word: peer.state.rawValue)
       last = PageDates.ago(peer.lastSuccess, now: now)
       heard = PageDates.ago(peer.lastHeard, now: now)
       backlog = peer.lastSuccess == nil ? "unknown" : "\(peer.backlog)"
+      waiting = peer.waitingIn
+      skew = peer.skewMilliseconds.map(MembersPicture.skewWords) ?? "unknown"
       bytes = "\(PageDates.size(peer.bytesIn)) in, \(PageDates.size(peer.bytesOut)) out"
       tried = PageDates.ago(peer.lastAttempt, now: now)
       failure = peer.lastFailure
@@ -69,6 +73,7 @@ enum StatusPage {
     let hasActions: Bool
     let actions: [String]
     let facts: [Fact]
+    let picture: String?
     let peers: [Peer]
     let refusals: [Refusal]
     let hasRefusals: Bool
@@ -88,6 +93,7 @@ enum StatusPage {
       hasActions = !status.nextActions.isEmpty
       actions = status.nextActions
       facts = Self.facts(status, now) + Self.waiting(status, now, Set(Sections.of(user).map(\.href)))
+      picture = MembersPicture.svg(status.agency, status.peers, now: now)
       peers = status.peers.map { Peer($0, now: now) }
       refusals = status.refusals.map {
         Refusal(
@@ -175,10 +181,14 @@ enum StatusPage {
     <section aria-labelledby="facts"><h2 id="facts">This node</h2>
     <dl class="facts">{{#facts}}<dt>{{name}}</dt><dd>{{#href}}<a href="{{.}}">{{value}}</a>{{/href}}{{^href}}{{value}}{{/href}}</dd>{{/facts}}</dl></section>
     <section aria-labelledby="peers"><h2 id="peers">Members</h2>
+    {{#picture}}<div class="scroll timeline" tabindex="0" role="region" aria-label="Whom this node reaches, as a picture">{{{.}}}</div>
+    <p class="hint">A whole line is equal, a dashed one late, a dotted one with a cross not exchanged. What is between two others is not drawn:
+    no member tells this node of its links to others. What they write comes in all the same, through whoever has it.</p>{{/picture}}
     <div class="scroll" tabindex="0" role="region" aria-labelledby="peers"><table>
-    <thead><tr><th scope="col">No</th><th scope="col">Agency</th><th scope="col">State</th><th scope="col">Last synced</th><th scope="col">Last tried</th><th scope="col">Last heard</th><th scope="col">Change-sets behind</th><th scope="col">Bytes</th><th scope="col">Last error</th></tr></thead>
-    <tbody>{{#peers}}<tr><td>{{member}}</td><th scope="row">{{agency}}</th><td>{{#state}}{{> tag}}{{/state}}</td><td>{{last}}</td><td>{{tried}}</td><td>{{heard}}</td><td>{{backlog}}</td><td>{{bytes}}</td><td>{{failure}}</td></tr>{{/peers}}</tbody>
-    </table></div></section>
+    <thead><tr><th scope="col">No</th><th scope="col">Agency</th><th scope="col">State</th><th scope="col">Last synced</th><th scope="col">Last tried</th><th scope="col">Last heard</th><th scope="col">Change-sets to send</th><th scope="col">Waiting here</th><th scope="col">Its clock</th><th scope="col">Bytes</th><th scope="col">Last error</th></tr></thead>
+    <tbody>{{#peers}}<tr><td>{{member}}</td><th scope="row">{{agency}}</th><td>{{#state}}{{> tag}}{{/state}}</td><td>{{last}}</td><td>{{tried}}</td><td>{{heard}}</td><td>{{backlog}}</td><td>{{waiting}}</td><td>{{skew}}</td><td>{{bytes}}</td><td>{{failure}}</td></tr>{{/peers}}</tbody>
+    </table></div>
+    <p><a href="/status/sessions">Past exchanges with each</a></p></section>
     {{#hasRefusals}}<section aria-labelledby="refused"><h2 id="refused">Refused</h2>
     <div class="scroll" tabindex="0" role="region" aria-labelledby="refused"><table>
     <thead><tr><th scope="col">Reason</th><th scope="col">From</th><th scope="col">Times</th><th scope="col">Last</th></tr></thead>

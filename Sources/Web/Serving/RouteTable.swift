@@ -8,7 +8,8 @@ struct RouteTable: Sendable {
     + SignInPage.routes + HomePage.routes + LookUpPage.routes + PersonPage.routes + RaiseFlagPage.routes
     + BriefPage.routes + ReferralsPage.routes + ReferralPage.routes + SendReferralPage.routes
     + MatchesPage.routes + MatchPage.routes + AuditPage.routes
-    + AlertsPage.routes + ConflictsPage.routes + ConflictPage.routes + StatusPage.routes + ProblemPage.routes
+    + AlertsPage.routes + ConflictsPage.routes + ConflictPage.routes + StatusPage.routes + SessionsPage.routes
+    + ProblemPage.routes
     + PersonsAPI.routes + FlagsAPI.routes + AlertsAPI.routes + ReferralsAPI.routes + ConflictsAPI.routes
     + StatusAPI.routes + MetricsAPI.routes + DescriptionAPI.routes + FHIRAPI.routes
 

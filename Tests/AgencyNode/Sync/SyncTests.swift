@@ -38,6 +38,11 @@ struct SyncTests {
       // Hello both ways and a Close: a quiet round is small.
       #expect(again.bytesReceived + again.bytesSent < 900)
     }
+    // Both keep who called and what came of it; the quiet round is no history.
+    let (dialer, answerer) = (try second.syncHistory().sessions, try first.syncHistory().sessions)
+    #expect(dialer.filter { $0.setsIn > 0 }.map(\.isDialed) == [true])
+    #expect(answerer.filter { $0.setsOut > 0 }.map(\.isDialed) == [false])
+    #expect(try first.syncHistory(with: 99).sessions.isEmpty)
     #expect(try TestPartnership.digest(first) == TestPartnership.digest(second))
   }
 

@@ -37,6 +37,17 @@ enum PageDates {
     }
   }
 
+  /// `40 ms`, `2.5 seconds`, `3 minutes`: how long something took or is off, without a sign.
+  static func span(_ milliseconds: Int64) -> String {
+    switch milliseconds.magnitude {
+    case ..<1_000: "\(milliseconds.magnitude) ms"
+    case ..<100_000: "\((Double(milliseconds.magnitude) / 100).rounded() / 10) seconds"
+    case ..<6_000_000: count(milliseconds.magnitude / 60_000, "minute")
+    case ..<172_800_000: count(milliseconds.magnitude / 3_600_000, "hour")
+    default: count(milliseconds.magnitude / 86_400_000, "day")
+    }
+  }
+
   /// `1 flag`, `2 flags`; `1 entry`, `2 entries` with the word for several.
   static func count(_ number: some BinaryInteger, _ noun: String, _ several: String? = nil) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(several ?? noun + "s")"

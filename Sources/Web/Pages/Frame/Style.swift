@@ -123,6 +123,11 @@ enum Style {
     .timeline .said { fill: #fff; stroke: var(--ink); stroke-width: 2; }
     .timeline .finding { fill: var(--ink); stroke: var(--ink); stroke-width: 2; }
     .timeline .open { stroke-dasharray: 6 3; }
+    .timeline .box { fill: #fff; stroke: var(--ink); stroke-width: 2; }
+    .timeline .link { stroke: var(--ink); stroke-width: 2; fill: none; }
+    .timeline .late { stroke-dasharray: 9 4; }
+    .timeline .none { stroke-dasharray: 2 5; }
+    .timeline .cross { stroke: var(--bad); stroke-width: 3; }
     .brief { border: 5px solid var(--ink); padding: 1rem; margin-bottom: 1.5rem; font-size: 1.25rem; }
     .brief h2 { margin: 0 0 .5rem; }
     .brief ul { list-style: none; padding: 0; margin: 0; }

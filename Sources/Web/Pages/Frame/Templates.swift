@@ -11,6 +11,7 @@ struct Templates: Sendable {
     ResultsPage.name: ResultsPage.template, PersonPage.name: PersonPage.template, BriefPage.name: BriefPage.template,
     AlertsPage.name: AlertsPage.template, ConflictsPage.name: ConflictsPage.template,
     ConflictPage.name: ConflictPage.template, StatusPage.name: StatusPage.template,
+    SessionsPage.name: SessionsPage.template,
     ProblemPage.name: ProblemPage.template, RaiseFlagPage.name: RaiseFlagPage.template,
     ReferralsPage.name: ReferralsPage.template, ReferralPage.name: ReferralPage.template,
     SendReferralPage.name: SendReferralPage.template,

@@ -188,7 +188,8 @@ struct TimelinePicture {
     "M\(x) \(y - size)L\(x + size) \(y)L\(x) \(y + size)L\(x - size) \(y)Z"
   }
 
-  private static func cut(_ text: String, to most: Int) -> String {
+  /// At most so many characters.
+  static func cut(_ text: String, to most: Int) -> String {
     text.count <= most ? text : text.prefix(most - 1) + "…"
   }
 
