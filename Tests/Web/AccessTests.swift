@@ -23,6 +23,8 @@ struct AccessTests {
     "GET /matches": "administrator", "GET /match": "administrator", "POST /match": "administrator",
     "POST /match/decide": "administrator",
     "GET /audit": "data-protection", "POST /audit": "data-protection", "POST /audit/review": "data-protection",
+    "GET /contests": answering, "GET /contest": answering, "POST /contest": answering,
+    "POST /contest/answer": answering, "GET /contests/new": answering, "POST /contests": answering,
     "GET /conflicts": "administrator", "GET /conflicts/{name}": "administrator",
     "POST /conflicts/{name}": "administrator",
     "GET /status": running, "GET /status/sessions": running, "POST /status/sync": "operator",
@@ -42,6 +44,7 @@ struct AccessTests {
     "POST /fhir/Flag/_search": casework, "GET /fhir/Flag/{id}": casework, "POST /fhir/Provenance/_search": casework,
   ]
   private static let casework = "administrator, practitioner"
+  private static let answering = "administrator, data-protection"
   private static let running = "administrator, data-protection, operator"
 
   @Test("the table of routes lets in whom it is meant to, and states it for every route")

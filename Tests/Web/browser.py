@@ -57,6 +57,14 @@ class Partnership:
             check=True, capture_output=True, text=True)
         return json.loads(out.stdout)["token"]
 
+    def flag(self):
+        """The name of a flag that the agency published."""
+        out = subprocess.run(
+            [self.node, "flag", "list", "--member", "1", "--limit", "1", "--json",
+             "--config", str(self.folder / self.agency / "node.yaml")],
+            check=True, capture_output=True, text=True)
+        return json.loads(out.stdout)["flags"][0]["name"]
+
     def person(self):
         """Somebody whom the agency's export has: surname, forenames and birth date."""
         with open(glob.glob(f"Nodes/{self.agency}/exports/police.csv")[0], newline="") as file:
@@ -368,6 +376,29 @@ def data_protection(desk):
     desk.press("Show")
     desk.check("audit-all")
     desk.expect("browser-practitioner" in desk.text(), "whoever looked is in the log by name")
+    desk.go("/contests")
+    desk.check("contests")
+    desk.press("Record a contest")
+    desk.check("contest-record")
+    desk.press("Record it")
+    desk.check("contest-record-fault")
+    desk.fill("The flag's name", desk.partnership.flag())
+    Select(desk.field("On whose behalf")).select_by_index(1)
+    desk.fill("What they say", "It was not so: nobody asked me, and I was away that week.")
+    desk.fill("Why this agency records it", "Told to us at the desk, in person.")
+    desk.press("Record it")
+    desk.expect("Contest recorded" in desk.text(), "a contest can be recorded")
+    desk.press("All contests")
+    desk.expect("You answer" in desk.text(), "the month of the answer is shown to who owes it")
+    desk.check("contests-open")
+    desk.press("Open")
+    desk.check("contest")
+    desk.choose("What you decide", "stands as it is")
+    desk.fill("Why", "The record was read again with the officer who made it.")
+    desk.fill("Who decides", "Head of records")
+    desk.press("Decide")
+    desk.expect("is answered" in desk.text(), "a contest can be answered")
+    desk.check("contest-answered")
 
 
 def operator(desk):

@@ -6,6 +6,8 @@ import Trust
 /// A contest in a list, for people and for `--json`.
 public struct ContestRow: Sendable, Encodable {
   public var name: String
+  /// Names how the flag and the contest stand: a decision over something else is refused.
+  public var version: String
   /// The flag that is contested, and what it is.
   public var flag: String
   public var code: String
@@ -107,7 +109,8 @@ extension AgencyNode {
     let subject = try flag.subject.flatMap { try reader.view(of: $0) }
     let state = standing.state
     return ContestRow(
-      name: try reader.name(of: standing.entity.id), flag: try reader.name(of: standing.flag.id), code: flag.codeName,
+      name: try reader.name(of: standing.entity.id), version: try standing.version(reader),
+      flag: try reader.name(of: standing.flag.id), code: flag.codeName,
       basis: flag.basis?.noun ?? "unknown",
       about: subject.map { SubjectView(fields: $0.chosen).displayName } ?? "unknown", by: standing.party.rawValue,
       contestedDay: standing.day.description, statement: standing.statement,

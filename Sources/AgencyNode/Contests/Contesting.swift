@@ -80,9 +80,13 @@ extension AgencyNode {
   }
 
   /// Takes two further months for an answer, with a reason that everybody reads (UK GDPR article 12(3)).
-  /// - Throws: `notAllowed` unless this member has to answer; `invalidInput` once the month is over or more time was taken.
-  public func extend(_ contest: LocalDot, reason: String, by name: String, keepsWording: Bool = false) throws {
-    _ = try decide(contest, reason: reason, by: name, keepsWording) { standing, today, _ in
+  /// - Parameter shown: The version that was shown; nil to decide over what stands now.
+  /// - Throws: `notAllowed` unless this member has to answer; `invalidInput` once the month is over or more time was taken;
+  ///   `changedMeanwhile` if anything changed since it was shown.
+  public func extend(
+    _ contest: LocalDot, reason: String, by name: String, keepsWording: Bool = false, shown: String? = nil
+  ) throws {
+    _ = try decide(contest, reason: reason, by: name, keepsWording, shown) { standing, today, _ in
       guard standing.state.stage == .received, !standing.state.isOverdue else {
         throw NodeError(
           .invalidInput,
@@ -98,17 +102,19 @@ extension AgencyNode {
   /// - Parameters:
   ///   - corrections: What fields of the flag shall say; only, and always, with `.corrected`.
   ///   - name: Who decided, which others read.
+  ///   - shown: The version that was shown; nil to decide over what stands now.
   /// - Returns: The answer's name.
-  /// - Throws: `notAllowed` unless this member has to answer, or may not amend the flag; `invalidInput`.
+  /// - Throws: `notAllowed` unless this member has to answer, or may not amend the flag; `invalidInput`;
+  ///   `changedMeanwhile` if anything changed since it was shown.
   public func answer(
     _ contest: LocalDot, _ answer: ContestAnswer, corrections: [FieldNumber: Value<NewOperation.Target>] = [:],
-    reason: String, by name: String, keepsWording: Bool = false
+    reason: String, by name: String, keepsWording: Bool = false, shown: String? = nil
   ) throws -> LocalDot {
     guard (answer == .corrected) != corrections.isEmpty else {
       throw NodeError(
         .invalidInput, "say with --set FIELD=VALUE what is corrected; only with --correct, and at least one")
     }
-    return try decide(contest, reason: reason, by: name, keepsWording) { standing, today, transaction in
+    return try decide(contest, reason: reason, by: name, keepsWording, shown) { standing, today, transaction in
       guard standing.state.isOpen else { throw NodeError(.invalidInput, "it was answered already") }
       var changes = corrections
       if answer == .withdrawn { changes = [FlagField.status: .integer(FlagStatus.enteredInError.rawValue)] }
@@ -123,7 +129,7 @@ extension AgencyNode {
 
   /// Writes a decision about a contest, by whoever has to answer it, in one change-set with what follows.
   private func decide(
-    _ contest: LocalDot, reason: String, by name: String, _ keepsWording: Bool,
+    _ contest: LocalDot, reason: String, by name: String, _ keepsWording: Bool, _ shown: String?,
     _ facts: (StandingContest, Day, StoreTransaction) throws -> (
       [FieldNumber: Value<NewOperation.Target>], [NewOperation]
     )
@@ -151,6 +157,13 @@ extension AgencyNode {
           .notAllowed,
           "only the flag's author answers a contest, or the partnership's board once the author has left; see "
             + "`node contest show`")
+      }
+      if let shown, try standing.version(transaction) != shown {
+        throw NodeError(
+          .changedMeanwhile,
+          standing.state.isOpen
+            ? "the flag or the contest changed since it was shown; look at it again, then decide"
+            : "somebody answered it since it was shown; nothing was overwritten")
       }
       var (fields, operations) = try facts(standing, today, transaction)
       fields[NoticeField.about] = .reference(.delivered(contest))

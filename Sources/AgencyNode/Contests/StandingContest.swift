@@ -27,6 +27,15 @@ public struct StandingContest: Sendable {
   public var lines: [String] { words + (statement.map { ["Their statement: \"\($0)\""] } ?? []) }
 }
 
+extension StandingContest {
+  /// Names how the flag, the contest and what was said of it stand.
+  func version(_ store: some StoreAccess) throws -> String {
+    let notices = try store.notices(of: entity.id).map(\.id)
+    let dots = (flag.fields + entity.fields).flatMap(\.siblings).map(\.dot) + notices
+    return ShownVersion.of(try dots.map { try store.dot($0) })
+  }
+}
+
 extension StoreAccess {
   /// The contests of a flag, in apply order. Those that their author took back are left out.
   public func contests(of flag: LocalDot, today: Day) throws -> [StandingContest] {

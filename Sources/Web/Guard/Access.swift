@@ -17,6 +17,8 @@ enum Access: Sendable, Equatable {
   static let running = Access.roles([.operator, .administrator, .dataProtection])
   /// Those who see who looked at whom.
   static let reviewing = Access.roles([.dataProtection])
+  /// Those who answer for what this agency said of people.
+  static let answering = Access.roles([.administrator, .dataProtection])
   /// Those who make it do something.
   static let operating = Access.roles([.operator])
 

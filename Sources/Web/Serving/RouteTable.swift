@@ -8,6 +8,7 @@ struct RouteTable: Sendable {
     + SignInPage.routes + HomePage.routes + LookUpPage.routes + PersonPage.routes + RaiseFlagPage.routes
     + BriefPage.routes + ReferralsPage.routes + ReferralPage.routes + SendReferralPage.routes
     + MatchesPage.routes + MatchPage.routes + AuditPage.routes
+    + ContestsPage.routes + ContestPage.routes + RaiseContestPage.routes
     + AlertsPage.routes + ConflictsPage.routes + ConflictPage.routes + StatusPage.routes + SessionsPage.routes
     + ProblemPage.routes
     + PersonsAPI.routes + FlagsAPI.routes + AlertsAPI.routes + ReferralsAPI.routes + ConflictsAPI.routes

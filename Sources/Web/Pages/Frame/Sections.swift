@@ -10,6 +10,7 @@ enum Sections {
     ("/matches", "Matches", .deciding),
     ("/conflicts", "Conflicts", .deciding),
     ("/audit", "Who looked", .reviewing),
+    ("/contests", "Contests", .answering),
     ("/status", "Node", .running),
   ]
 
