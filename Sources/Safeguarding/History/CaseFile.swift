@@ -26,7 +26,8 @@ public struct CaseFile<ID: Hashable & Comparable & Sendable>: Hashable, Sendable
   }
 
   /// What was recorded up to a day. An entry without a day of recording counts as recorded always. Who is who is judged
-  /// with what is known today, so decisions about mentions stay.
+  /// with what is known today, so decisions about mentions stay. Events are those of the day: a later record may tell that
+  /// two of them were one.
   public func recorded(by day: Day) -> CaseFile {
     var past = self
     past.flags = flags.filter { ($0.known ?? day) <= day }

@@ -59,7 +59,7 @@ struct HistoryPropertyTests {
     }
   }
 
-  @Test("replayed to a day, a history gives the flags of today that could be known by then, and no others")
+  @Test("replayed to a day, a history gives what follows today and could be known, unless two events proved one since")
   func replay() {
     let codes: Set<FlagCode> = [
       .multiPerp, .serialPerp, .perp3In12, .daRepeat, .escalating, .childDAVictim, .childNotSeen, .dvds,
@@ -77,17 +77,29 @@ struct HistoryPropertyTests {
         })
     }
     var maker = HistoryMaker("HistoryPropertyTests.replay")
+    var (compared, joined) = (0, 0)
     for _ in 0..<Self.rounds {
       let story = maker.plain()
       let full = story.derived
       let days = Set(
         full.flatMap { [$0.from.rawValue - 1, $0.from.rawValue] } + [day(0).rawValue, day(5_000).rawValue])
       for day in days.sorted().map(Day.init(rawValue:)) {
-        let then = Patterns.derive(in: story.file.recorded(by: day))
-        #expect(known(then, by: day) == known(full, by: day), "on \(day)")
+        let past = story.file.recorded(by: day)
+        let then = Patterns.derive(in: past)
         #expect(then.allSatisfy { $0.from <= day }, "on \(day)")
+        // A record that came later may tell that two events were one; then there were two, and more may have followed.
+        let recorded = Set(past.flags.map(\.id))
+        let today = Set(story.events.map { recorded.intersection($0.flags) }).subtracting([[]])
+        guard Set(Patterns.events(in: past).map { Set($0.flags) }) == today else {
+          joined += 1
+          continue
+        }
+        compared += 1
+        #expect(known(then, by: day) == known(full, by: day), "on \(day)")
       }
     }
+    print("HistoryPropertyTests.replay compared \(compared) days, left out \(joined)")
+    #expect(joined < compared)
   }
 
   @Test("without one of the three that it follows from, what escalates or was reported three times is gone or another")
