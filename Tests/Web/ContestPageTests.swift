@@ -61,4 +61,19 @@ struct ContestPageTests {
       #expect(try scene.node.contests(all: true).first?.answer == "corrected")
     }
   }
+
+  @Test("who opens many contests in a short while has to wait, as at look-ups")
+  func limited() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      var browser = Visitor(client)
+      _ = try await browser.signIn(try #require(scene.tokens[.dataProtection]))
+      let secret = ("form", try await browser.formSecret("/contests/new"))
+      for number in 0...WebLimits.lookUpBurst {
+        let answer = try await browser.post(form: "/contest", [secret, ("contest", "1/0badcafe/1.0")])
+        #expect((answer.status == 429) == (number == WebLimits.lookUpBurst), "the \(number)th: \(answer.status)")
+      }
+    }
+  }
 }

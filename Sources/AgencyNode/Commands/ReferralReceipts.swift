@@ -10,7 +10,8 @@ extension AgencyNode {
   private static let receiptPage = 1_000
 
   /// Writes a receipt for every referral to this member that came in, or was opened by a later grant, and has none. Costs
-  /// one question of an index when there is nothing to do. The writing transaction is where processes meet, so each is written once, whoever asks.
+  /// one question of an index when there is nothing to do. The writing transaction is where processes meet, so each is
+  /// written once, whoever asks.
   /// - Returns: How many were written.
   /// - Throws: `fenced`, `memberInactive` and others that keep this node from writing; the next call tries again.
   @discardableResult

@@ -27,7 +27,7 @@ enum ContestPage {
   }
 
   static let routes = [
-    Route.page(.post, "/contest", .answering, input: one) { exchange in try await page(exchange, nil) },
+    Route.page(.post, "/contest", .answering, [.lookUp], input: one) { exchange in try await page(exchange, nil) },
     // Refreshing a page that was reached by a form leads back to the list.
     Route.page(.get, "/contest", .answering) { _ in .see("/contests") },
     Route.form(
