@@ -217,8 +217,11 @@ extension AgencyNode {
         state = .quarantined
       } else if let row {
         // `versionUnknown` comes first in what such a session is noted with.
-        let isForeign = row.lastFailure?.hasPrefix("\(CloseReason.Code.versionUnknown)") == true
-        state = isForeign ? .incompatible : row.lastFailure != nil ? .down : (backlog ?? 0) > 0 ? .lag : .ok
+        switch row.lastFailure {
+        case let failure? where failure.hasPrefix("\(CloseReason.Code.versionUnknown)"): state = .incompatible
+        case _?: state = .down
+        case nil: state = (backlog ?? 0) > 0 ? .lag : row.lastSuccess == nil && backlog == nil ? .never : .ok
+        }
       }
       return NodeStatus.Peer(
         member: entry.number.rawValue, agency: entry.agency, state: state, lastSuccess: row?.lastSuccess?.rawValue,
@@ -265,7 +268,7 @@ extension AgencyNode {
       findings.append(
         (
           down.count == status.peers.count ? .critical : .warning, "\(down.count) of \(status.peers.count) peers down",
-          "see the peers' last error; try `node sync --peer \(down[0].member)`"
+          "run `node peer explain \(down[0].member)`: it says where it stops and what to do"
         ))
     }
     if let finding = quarantineFinding(status.peers) { findings.append(finding) }

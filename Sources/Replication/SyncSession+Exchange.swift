@@ -1,6 +1,6 @@
 extension SyncSession {
   mutating func greet(_ hello: Hello, _ log: some ReplicaLog) throws -> [Action] {
-    guard hello.minimumVersion <= Self.version, hello.maximumVersion >= Self.version else {
+    guard hello.minimumVersion <= local.versions.upperBound, hello.maximumVersion >= local.versions.lowerBound else {
       return end(.init(.versionUnknown, "speaks \(hello.minimumVersion) to \(hello.maximumVersion)"))
     }
     guard hello.partnership == local.partnership else { return end(.init(.wrongPartnership)) }

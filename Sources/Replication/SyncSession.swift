@@ -20,6 +20,8 @@ public struct SyncSession: Sendable {
     public var settled: [StreamID: [AcceptedHead]]
     /// What Hello says of audit logs; nil to take no part.
     public var audit: AuditClaim?
+    /// The session versions that this node speaks.
+    public var versions = SyncSession.versions
 
     public init(
       member: MemberNumber, partnership: HashPrefix, incarnation: UInt64, roster: Hash, rosterVersion: UInt64,
@@ -104,7 +106,12 @@ public struct SyncSession: Sendable {
     case closed
   }
 
-  static var version: UInt32 { 1 }
+  /// The session versions that this build speaks. A release that adds one keeps the one before it, so that neighbouring
+  /// releases understand each other.
+  public static var versions: ClosedRange<UInt32> { 1...1 }
+
+  /// What both sides speak: the highest version that both know; nil before the peer's Hello.
+  public var version: UInt32? { peerHello.map { min($0.maximumVersion, local.versions.upperBound) } }
 
   let limits: Limits
   let isDialer: Bool
@@ -201,7 +208,8 @@ public struct SyncSession: Sendable {
       .send(
         .hello(
           Hello(
-            minimumVersion: Self.version, maximumVersion: Self.version, partnership: local.partnership,
+            minimumVersion: local.versions.lowerBound, maximumVersion: local.versions.upperBound,
+            partnership: local.partnership,
             member: local.member, incarnation: local.incarnation,
             baseline: baseline.map { hash.sha256($0.canonicalBytes) } ?? .zero, roster: local.roster,
             rosterVersion: local.rosterVersion, dictionaries: local.dictionaries, clockHash: clockHash,

@@ -19,10 +19,12 @@ public struct PeerSessionNote: Sendable {
   public var setsOut: UInt64
   /// Both sides ended with one clock.
   public var isAgreed: Bool
+  /// Whether the peer ended it, and not this node.
+  public var isEndedByPeer: Bool
 
   public init(
     peer: MemberNumber, isDialed: Bool, started: Instant, ended: Instant, failure: String?, bytesIn: UInt64,
-    bytesOut: UInt64, setsIn: UInt64, setsOut: UInt64, isAgreed: Bool
+    bytesOut: UInt64, setsIn: UInt64, setsOut: UInt64, isAgreed: Bool, isEndedByPeer: Bool = false
   ) {
     self.peer = peer
     self.isDialed = isDialed
@@ -34,6 +36,22 @@ public struct PeerSessionNote: Sendable {
     self.setsIn = setsIn
     self.setsOut = setsOut
     self.isAgreed = isAgreed
+    self.isEndedByPeer = isEndedByPeer
+  }
+}
+
+/// What a peer last said of itself as it greeted this node.
+public struct PeerGreeting: Sendable, Hashable {
+  /// The session versions that it speaks.
+  public let lowestVersion: UInt32
+  public let highestVersion: UInt32
+  /// The highest roster version that it held.
+  public let rosterVersion: UInt64
+
+  public init(lowestVersion: UInt32, highestVersion: UInt32, rosterVersion: UInt64) {
+    self.lowestVersion = lowestVersion
+    self.highestVersion = highestVersion
+    self.rosterVersion = rosterVersion
   }
 }
 
@@ -58,6 +76,12 @@ public struct PeerRow: Sendable {
   public let digestMismatches: Int
   /// How far the peer's time was ahead of this node's when it last countersigned something, in milliseconds; nil before.
   public let skewMilliseconds: Int64?
+  /// Whether this node dialed in the last attempt; the peer did otherwise.
+  public let isDialed: Bool
+  /// Whether the peer ended the last attempt.
+  public let isEndedByPeer: Bool
+  /// What it last said of itself; nil before it greeted.
+  public let greeting: PeerGreeting?
 }
 
 /// How often something was refused, and when last.
@@ -78,13 +102,13 @@ extension StoreTransaction {
       """
       UPDATE peer SET last_attempt = ?, last_failure = ?, last_success = coalesce(?, last_success),
         bytes_in = bytes_in + ?, bytes_out = bytes_out + ?, sets_in = sets_in + ?, sets_out = sets_out + ?,
-        sessions = sessions + ?, failures = failures + ?
+        sessions = sessions + ?, failures = failures + ?, is_dialed = ?, ended_by_peer = ?
       WHERE member = ?
       """,
       [
         note.ended.rawValue, note.failure, success ? note.ended.rawValue : nil, Int64(clamping: note.bytesIn),
         Int64(clamping: note.bytesOut), Int64(clamping: note.setsIn), Int64(clamping: note.setsOut), success ? 1 : 0,
-        success ? 0 : 1, note.peer.rawValue,
+        success ? 0 : 1, note.isDialed ? 1 : 0, note.isEndedByPeer ? 1 : 0, note.peer.rawValue,
       ])
     // A quiet round of a scheduled session is no history.
     guard !success || note.setsIn + note.setsOut > 0 else { return }
@@ -133,6 +157,16 @@ extension StoreTransaction {
     try execute("UPDATE peer SET skew = ? WHERE member = ?", [milliseconds, peer.rawValue])
   }
 
+  /// Remembers what a peer said of itself.
+  public func note(greeting: PeerGreeting, of peer: MemberNumber) throws {
+    try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
+    try execute(
+      "UPDATE peer SET lowest_version = ?, highest_version = ?, roster_version = ? WHERE member = ?",
+      [
+        greeting.lowestVersion, greeting.highestVersion, Int64(bitPattern: greeting.rosterVersion), peer.rawValue,
+      ])
+  }
+
   /// Counts a refusal by its stable reason.
   /// - Parameters:
   ///   - peer: nil for a stranger.
@@ -155,12 +189,26 @@ extension StoreAccess {
     return Clock(canonicalBytes: row.bytes(0))
   }
 
+  /// What a peer last said of itself; nil before it greeted.
+  public func greeting(of peer: MemberNumber) throws -> PeerGreeting? {
+    try row("SELECT lowest_version, highest_version, roster_version FROM peer WHERE member = ?", [peer.rawValue])
+      .flatMap { Self.greeting($0, from: 0) }
+  }
+
+  private static func greeting(_ row: Row, from place: Int) -> PeerGreeting? {
+    guard let lowest = row[place] as Int64? else { return nil }
+    return PeerGreeting(
+      lowestVersion: UInt32(truncatingIfNeeded: lowest), highestVersion: row[place + 1],
+      rosterVersion: UInt64(bitPattern: row[place + 2]))
+  }
+
   /// Every peer that a session was tried with.
   public func peers() throws -> [PeerRow] {
     try rows(
       """
       SELECT member, last_success, last_attempt, last_failure, bytes_in, bytes_out, sets_in, sets_out, sessions,
-        failures, baseline, digest_mismatch, digest_mismatches, skew FROM peer ORDER BY member
+        failures, baseline, digest_mismatch, digest_mismatches, skew, is_dialed, ended_by_peer, lowest_version,
+        highest_version, roster_version FROM peer ORDER BY member
       """
     ).map { row in
       PeerRow(
@@ -170,7 +218,7 @@ extension StoreAccess {
         setsIn: UInt64(bitPattern: row[6]), setsOut: UInt64(bitPattern: row[7]), sessions: row[8], failures: row[9],
         baseline: row.hasNull(atIndex: 10) ? nil : Clock(canonicalBytes: row.bytes(10)),
         digestMismatch: (row[11] as Int64?).map(Instant.init(rawValue:)), digestMismatches: row[12],
-        skewMilliseconds: row[13])
+        skewMilliseconds: row[13], isDialed: row[14], isEndedByPeer: row[15], greeting: Self.greeting(row, from: 16))
     }
   }
 

@@ -161,7 +161,9 @@ enum Schema {
       member INTEGER PRIMARY KEY, baseline BLOB, last_success INTEGER, last_attempt INTEGER, last_failure TEXT,
       bytes_in INTEGER NOT NULL DEFAULT 0, bytes_out INTEGER NOT NULL DEFAULT 0, sets_in INTEGER NOT NULL DEFAULT 0,
       sets_out INTEGER NOT NULL DEFAULT 0, sessions INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0,
-      skew INTEGER, digest_mismatch INTEGER, digest_mismatches INTEGER NOT NULL DEFAULT 0);
+      skew INTEGER, digest_mismatch INTEGER, digest_mismatches INTEGER NOT NULL DEFAULT 0,
+      is_dialed INTEGER NOT NULL DEFAULT 0, ended_by_peer INTEGER NOT NULL DEFAULT 0,
+      lowest_version INTEGER, highest_version INTEGER, roster_version INTEGER);
     CREATE TABLE refusal (
       reason TEXT NOT NULL, member INTEGER NOT NULL, count INTEGER NOT NULL, last INTEGER NOT NULL,
       PRIMARY KEY (reason, member)) WITHOUT ROWID;

@@ -13,7 +13,7 @@ public enum Dialer {
   ///   - host: A name or an address.
   ///   - acceptPin: Whether the certificate with this pin may be the peer's; called during the handshake.
   ///   - timeout: For the whole, name resolution apart; the handshake has also its own limit.
-  /// - Throws: `connectionRefused`, `unreachable`, `handshakeFailed`, `handshakeTimeout`, `strangerPin`,
+  /// - Throws: `nameUnknown`, `connectionRefused`, `unreachable`, `handshakeFailed`, `handshakeTimeout`, `strangerPin`,
   ///   `refusedByPeer`, `tlsVersion`, `notTLS`, `noCertificate`, `cancelled`.
   public static func connect(
     host: String, port: Int, identity: TransportIdentity, limits: TransportLimits = TransportLimits(),
@@ -54,6 +54,13 @@ public enum Dialer {
     if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) {
       return TransportError(
         .connectionRefused, "nobody listens at the peer's address; check address and port, and whether the peer runs",
+        cause: error)
+    }
+    if let failed = error as? NIOConnectionError, failed.connectionErrors.isEmpty,
+      failed.dnsAError != nil || failed.dnsAAAAError != nil
+    {
+      return TransportError(
+        .nameUnknown, "the name in the peer's address cannot be resolved; check its spelling and this machine's DNS",
         cause: error)
     }
     return TransportError(

@@ -4,7 +4,9 @@ public struct TransportError: Error, CustomStringConvertible {
   public enum Code: String, Sendable, CaseIterable {
     /// Nobody listens at the peer's address.
     case connectionRefused
-    /// The peer's address cannot be resolved, or no route leads to it, or nothing answers.
+    /// The name in the peer's address is not known to the resolver.
+    case nameUnknown
+    /// No route leads to the peer's address, or nothing answers.
     case unreachable
     /// TLS could not be agreed, or the peer went away before it said anything.
     case handshakeFailed

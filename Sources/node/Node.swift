@@ -11,8 +11,9 @@ struct Node: AsyncParsableCommand {
       "An agency's node: its own records, and a shared view of domestic-abuse flags without a central database.",
     version: productVersion,
     subcommands: [
-      Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, ImportCommand.self,
-      FlagCommand.self, ContestCommand.self, SubjectAccessCommand.self, HandoverCommand.self, PersonCommand.self,
+      Initialise.self, RosterCommand.self, Serve.self, SyncCommand.self, StatusCommand.self, PeerCommand.self,
+      ImportCommand.self, FlagCommand.self, ContestCommand.self, SubjectAccessCommand.self, HandoverCommand.self,
+      PersonCommand.self,
       AlertsCommand.self, ReferralCommand.self, DirectoryCommand.self, ConflictsCommand.self,
       AuditCommand.self, StaffCommand.self, UserCommand.self,
       EraseCommand.self, RetentionCommand.self,

@@ -145,12 +145,13 @@ public struct PeerSync: Sendable {
       task.cancel()
     }
     await registry.leave(peer, token)
-    try note(report, isDialed: isDialer, started: started)
+    // Another session with the peer is open: how that one goes is what counts.
+    if report.end.code != .alreadyConnected { try note(report, isDialed: isDialer, started: started) }
     return report
   }
 
   private func note(_ report: SessionReport, isDialed: Bool, started: Instant) throws {
-    let failure = report.isComplete ? nil : report.end.failure
+    let failure = report.isComplete ? nil : report.cut ?? report.end.failure
     node.logger.info(
       "session.ended",
       metadata: [
@@ -164,7 +165,7 @@ public struct PeerSync: Sendable {
         PeerSessionNote(
           peer: report.peer, isDialed: isDialed, started: started, ended: node.now(), failure: failure,
           bytesIn: report.bytesReceived, bytesOut: report.bytesSent, setsIn: UInt64(report.setsReceived),
-          setsOut: UInt64(report.setsSent), isAgreed: report.isAgreed))
+          setsOut: UInt64(report.setsSent), isAgreed: report.isAgreed, isEndedByPeer: report.endedByPeer))
     }
   }
 

@@ -20,6 +20,8 @@ public struct SessionReport: Sendable {
   public internal(set) var bytesSent: UInt64 = 0
   public internal(set) var end: CloseReason
   public internal(set) var endedByPeer = false
+  /// The name of what cut the connection before the peer said anything; nil if it spoke.
+  var cut: String?
 
   /// This session and the one after it, as one report.
   func followed(by next: SessionReport) -> SessionReport {
@@ -65,7 +67,8 @@ struct SessionDriver {
     case localChange
     case tick
     case sent(Int)
-    case peerGone
+    /// With the name of what went wrong before its first word; nil for any other end.
+    case peerGone(String?)
     case stop
   }
 
@@ -121,6 +124,7 @@ struct SessionDriver {
       let actions: [SyncSession.Action]
       switch event {
       case .frame(let frame):
+        if case .hello(let hello) = frame { try node.note(hello, of: peer) }
         actions = try node.store.read { try session.receive(frame, now: node.now(), log: $0) }
       case .committed(let delivered, let count):
         report.setsReceived += count
@@ -146,8 +150,9 @@ struct SessionDriver {
       case .sent(let count):
         report.setsSent += count
         actions = []
-      case .peerGone:
+      case .peerGone(let name):
         if !session.isClosed {
+          report.cut = name
           report.end = .init(.timedOut, report.isComplete ? "the connection was closed" : "the connection was cut")
           report.endedByPeer = true
         }
@@ -194,8 +199,13 @@ struct SessionDriver {
       // An honest node's frames fit, and are whole in no time; that a line breaks is nobody's fault.
       if code == .frameTooLarge || code == .frameTimeout, let code { node.count(refusal: "\(code)", of: peer) }
       node.logger.info("session.cut", metadata: ["peer": "\(peer)", "reason": "\(error)"])
+      // In TLS 1.3 this is how a dialer hears that its certificate was turned down.
+      if code == .refusedByPeer || code == .handshakeFailed, let code {
+        feed.yield(.peerGone("\(code)"))
+        return
+      }
     }
-    feed.yield(.peerGone)
+    feed.yield(.peerGone(nil))
   }
 
   private func write(from outbox: Outbox, feed: AsyncStream<Event>.Continuation) async {
@@ -217,7 +227,7 @@ struct SessionDriver {
         }
       }
     } catch {
-      feed.yield(.peerGone)
+      feed.yield(.peerGone(nil))
     }
     await outbox.noteDrained()
   }

@@ -21,6 +21,14 @@ extension AgencyNode {
     }
   }
 
+  /// Remembers what a peer says of itself as it greets; nothing is written while that stays the same.
+  func note(_ hello: Hello, of peer: MemberNumber) throws {
+    let greeting = PeerGreeting(
+      lowestVersion: hello.minimumVersion, highestVersion: hello.maximumVersion, rosterVersion: hello.rosterVersion)
+    guard try store.read({ try $0.greeting(of: peer) }) != greeting else { return }
+    try store.write { try $0.note(greeting: greeting, of: peer) }
+  }
+
   func remember(baseline: Clock, with peer: MemberNumber) throws {
     try store.write { try $0.setBaseline(baseline, with: peer) }
   }
