@@ -16,6 +16,7 @@ public struct PeerExplanation: Sendable, Encodable {
       case partnership, exchange, roster, clock, history, backlog
     }
 
+    /// What a check came to.
     public enum Result: String, Sendable, Encodable {
       case ok
       case warning
