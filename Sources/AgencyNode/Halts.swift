@@ -29,7 +29,7 @@ extension AgencyNode {
 
   /// After a complete round with any peer a restored node has what the peer had, erasures included. If others hold more of
   /// its own, the fence sees to it when they meet; it writes in fresh streams in any case.
-  func noteRound() throws {
+  func endRestore() throws {
     guard try store.read({ try $0.halt() }) == .restored else { return }
     let isOver = try store.write { transaction -> Bool in
       guard try transaction.halt() == .restored, try transaction.fence() == nil else { return false }

@@ -179,10 +179,7 @@ extension AgencyNode {
       status.peers = try peers(reader, roster, now)
       let clock = try reader.clock
       status.peersAgreed = try reader.peers().count { $0.baseline == clock }
-      let mismatch = try reader.peers().filter { peer in
-        // An alarm until the two agree again.
-        peer.digestMismatch.map { $0 >= peer.lastSuccess ?? $0 } ?? false
-      }.map(\.member)
+      let mismatch = try reader.peers().filter(\.isMismatched).map(\.member)
       var found = rosterFindings(book, try reader.setsCutOff()) + (try alertFindings(reader))
       if try reader.forkProofs().contains(where: {
         try $0.first.header.stream.member == member && !reader.isSettled($0)

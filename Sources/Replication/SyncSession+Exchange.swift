@@ -188,10 +188,8 @@ extension SyncSession {
     for stream in local.clock.heads.keys where stream.branch != nil { noteFork(of: stream) }
     let isTold = peerClockHash == clockHash().prefix
     let isAgreed = isTold || peerHolds == local.clock
-    if isTold, let hello = peerHello, hello.roster == local.roster, hello.erasures == local.erasures,
-      peerDigest != local.digest.prefix
-    {
-      actions.append(.digestMismatch)
+    if isTold, let hello = peerHello, hello.roster == local.roster, hello.erasures == local.erasures {
+      actions.append(.viewsCompared(equal: peerDigest == local.digest.prefix))
     }
     actions.append(.roundComplete(agreed: isAgreed ? local.clock : nil))
     return actions + closeIfDone()

@@ -88,8 +88,8 @@ public struct SyncSession: Sendable {
     case takeAuditAnswer(AuditAnswer)
     /// Everything planned was exchanged. With equal clocks, the clock to remember as the next session's baseline.
     case roundComplete(agreed: Clock?)
-    /// Equal clocks, rosters and erasures, but different views: an alarm.
-    case digestMismatch
+    /// With equal clocks, rosters and erasures, whether the two show one view. If not: an alarm, until they do.
+    case viewsCompared(equal: Bool)
     /// A late or superfluous frame; nothing was done.
     case ignored(String)
     /// Something that no honest peer does, by its stable name: to be counted against the peer. The session goes on.

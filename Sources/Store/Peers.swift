@@ -70,7 +70,7 @@ public struct PeerRow: Sendable {
   public let failures: Int
   /// The clock that both agreed on last.
   public let baseline: Clock?
-  /// When equal clocks last came with different views.
+  /// When equal clocks last came with different views; nil if they came with one view since.
   public let digestMismatch: Instant?
   /// How often they did.
   public let digestMismatches: Int
@@ -82,6 +82,9 @@ public struct PeerRow: Sendable {
   public let isEndedByPeer: Bool
   /// What it last said of itself; nil before it greeted.
   public let greeting: PeerGreeting?
+
+  /// Whether it last showed another view of the same changes: an alarm.
+  public var isMismatched: Bool { digestMismatch != nil }
 }
 
 /// How often something was refused, and when last.
@@ -129,11 +132,13 @@ extension StoreTransaction {
   public static var sessionsKept: Int64 { 10_000 }
 
   /// A round of an open session completed.
-  public func noteSuccess(with peer: MemberNumber, now: Instant) throws {
+  public func noteSuccess(with peer: MemberNumber, isDialed: Bool, now: Instant) throws {
     try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
     try execute(
-      "UPDATE peer SET last_success = ?, last_attempt = ?, last_failure = NULL WHERE member = ?",
-      [now.rawValue, now.rawValue, peer.rawValue])
+      """
+      UPDATE peer SET last_success = ?, last_attempt = ?, last_failure = NULL, is_dialed = ?, ended_by_peer = 0
+      WHERE member = ?
+      """, [now.rawValue, now.rawValue, isDialed ? 1 : 0, peer.rawValue])
   }
 
   /// Remembers the clock that both sides agreed on.
@@ -143,12 +148,17 @@ extension StoreTransaction {
       "UPDATE peer SET baseline = ? WHERE member = ?", [Data(clock.canonicalBytes), peer.rawValue])
   }
 
-  /// Equal clocks came with different views: an alarm.
+  /// Equal clocks came with different views: an alarm until ``clearDigestMismatch(with:)``.
   public func noteDigestMismatch(with peer: MemberNumber, now: Instant) throws {
     try execute("INSERT OR IGNORE INTO peer (member) VALUES (?)", [peer.rawValue])
     try execute(
       "UPDATE peer SET digest_mismatch = ?, digest_mismatches = digest_mismatches + 1 WHERE member = ?",
       [now.rawValue, peer.rawValue])
+  }
+
+  /// Equal clocks came with one view again. How often they did not stays counted.
+  public func clearDigestMismatch(with peer: MemberNumber) throws {
+    try execute("UPDATE peer SET digest_mismatch = NULL WHERE member = ?", [peer.rawValue])
   }
 
   /// Remembers how far a peer's time is ahead of this node's.
@@ -187,6 +197,11 @@ extension StoreAccess {
     guard let row = try row("SELECT baseline FROM peer WHERE member = ? AND baseline IS NOT NULL", [peer.rawValue])
     else { return nil }
     return Clock(canonicalBytes: row.bytes(0))
+  }
+
+  /// Whether a peer last showed another view of the same changes.
+  public func hasDigestMismatch(with peer: MemberNumber) throws -> Bool {
+    try row("SELECT 1 FROM peer WHERE member = ? AND digest_mismatch IS NOT NULL", [peer.rawValue]) != nil
   }
 
   /// What a peer last said of itself; nil before it greeted.

@@ -76,7 +76,7 @@ extension AgencyNode {
   private func explain(
     _ peer: NodeStatus.Peer, _ row: PeerRow?, _ entry: RosterMember, _ roster: Roster, _ status: NodeStatus
   ) -> PeerExplanation {
-    let isMismatch = row?.digestMismatch.map { $0 >= row?.lastSuccess ?? $0 } ?? false
+    let isMismatch = row?.isMismatched ?? false
     let stop = row?.lastFailure.map { PeerStop($0, member: peer.member, byPeer: row?.isEndedByPeer ?? false) }
     let context = PeerChecks(
       node: self, peer: peer, row: row, entry: entry, roster: roster, refusals: status.refusals, stop: stop,

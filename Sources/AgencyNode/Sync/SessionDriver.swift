@@ -117,7 +117,7 @@ struct SessionDriver {
     var session = try node.makeSession(peer: peer, isDialer: isDialer, isLive: isLive)
     var nextAudit = node.now().adding(milliseconds: AgencyNode.auditPauseMilliseconds)
     var run = SessionRun(
-      node: node, peer: peer, inbox: inbox, outbox: outbox, conduct: conduct, progress: progress)
+      node: node, peer: peer, isDialer: isDialer, inbox: inbox, outbox: outbox, conduct: conduct, progress: progress)
     try await run.perform(
       node.store.read { try session.start(now: node.now(), log: $0) }, &session, &report)
     for await event in events {
@@ -199,13 +199,20 @@ struct SessionDriver {
       // An honest node's frames fit, and are whole in no time; that a line breaks is nobody's fault.
       if code == .frameTooLarge || code == .frameTimeout, let code { node.count(refusal: "\(code)", of: peer) }
       node.logger.info("session.cut", metadata: ["peer": "\(peer)", "reason": "\(error)"])
-      // In TLS 1.3 this is how a dialer hears that its certificate was turned down.
-      if code == .refusedByPeer || code == .handshakeFailed, let code {
-        feed.yield(.peerGone("\(code)"))
-        return
-      }
+      feed.yield(Self.gone(error))
+      return
     }
     feed.yield(.peerGone(nil))
+  }
+
+  /// What to say of an error that ended the connection, whether reading or writing met it first.
+  private static func gone(_ error: any Error) -> Event {
+    switch (error as? TransportError)?.code {
+    // In TLS 1.3 this is how a dialer hears that its certificate was turned down.
+    case .refusedByPeer: .peerGone("\(TransportError.Code.refusedByPeer)")
+    case .handshakeFailed: .peerGone("\(TransportError.Code.handshakeFailed)")
+    default: .peerGone(nil)
+    }
   }
 
   private func write(from outbox: Outbox, feed: AsyncStream<Event>.Continuation) async {
@@ -227,7 +234,7 @@ struct SessionDriver {
         }
       }
     } catch {
-      feed.yield(.peerGone(nil))
+      feed.yield(Self.gone(error))
     }
     await outbox.noteDrained()
   }

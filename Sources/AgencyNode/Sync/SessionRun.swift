@@ -8,6 +8,7 @@ import Wire
 struct SessionRun {
   let node: AgencyNode
   let peer: MemberNumber
+  let isDialer: Bool
   let inbox: SetInbox
   let outbox: Outbox
   let conduct: PeerConduct
@@ -20,11 +21,12 @@ struct SessionRun {
   private static let mostErasures = 512
 
   init(
-    node: AgencyNode, peer: MemberNumber, inbox: SetInbox, outbox: Outbox, conduct: PeerConduct,
+    node: AgencyNode, peer: MemberNumber, isDialer: Bool, inbox: SetInbox, outbox: Outbox, conduct: PeerConduct,
     progress: @escaping @Sendable (SessionProgress) -> Void
   ) {
     self.node = node
     self.peer = peer
+    self.isDialer = isDialer
     self.inbox = inbox
     self.outbox = outbox
     self.conduct = conduct
@@ -78,14 +80,11 @@ struct SessionRun {
       case .roundComplete(let agreed):
         report.isComplete = true
         report.isAgreed = agreed != nil
-        if let agreed { try node.remember(baseline: agreed, with: peer) }
-        try node.noteRound()
+        try node.noteRound(with: peer, isDialer: isDialer, agreed: agreed)
         try await node.noteGaps(conduct, of: peer)
         progress(.roundComplete(agreed: agreed != nil))
         try await complete(&session, &report)
-      case .digestMismatch:
-        node.logger.critical("view.digest.mismatch", metadata: ["peer": "\(peer)"])
-        try node.noteDigestMismatch(with: peer)
+      case .viewsCompared(let isEqual): try node.noteViews(equal: isEqual, with: peer)
       case .ignored(let what): note("session.ignored", what)
       case .fault(let name):
         note("session.fault", name)

@@ -29,12 +29,26 @@ extension AgencyNode {
     try store.write { try $0.note(greeting: greeting, of: peer) }
   }
 
-  func remember(baseline: Clock, with peer: MemberNumber) throws {
-    try store.write { try $0.setBaseline(baseline, with: peer) }
+  /// A round completed, of a session that may stay open for weeks: what `status` says of the peer must not wait for its
+  /// end.
+  /// - Parameter agreed: The clock that both hold.
+  func noteRound(with peer: MemberNumber, isDialer: Bool, agreed: Clock?) throws {
+    try store.write {
+      if let agreed { try $0.setBaseline(agreed, with: peer) }
+      try $0.noteSuccess(with: peer, isDialed: isDialer, now: now())
+    }
+    try endRestore()
   }
 
-  func noteDigestMismatch(with peer: MemberNumber) throws {
-    try store.write { try $0.noteDigestMismatch(with: peer, now: now()) }
+  /// Raises the alarm of unequal views, or ends it.
+  func noteViews(equal: Bool, with peer: MemberNumber) throws {
+    if !equal {
+      logger.critical("view.digest.mismatch", metadata: ["peer": "\(peer)"])
+      return try store.write { try $0.noteDigestMismatch(with: peer, now: now()) }
+    }
+    guard try store.read({ try $0.hasDigestMismatch(with: peer) }) else { return }
+    logger.notice("view.digest.agrees", metadata: ["peer": "\(peer)"])
+    try store.write { try $0.clearDigestMismatch(with: peer) }
   }
 
   /// Counts a refusal for `status`, by its stable reason. Losing a count is better than losing the session.

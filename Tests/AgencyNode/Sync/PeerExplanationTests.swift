@@ -2,6 +2,7 @@ import Foundation
 import Replication
 import Safeguarding
 import Store
+import Synchronization
 import Testing
 import Transport
 import Trust
@@ -80,7 +81,8 @@ struct PeerExplanationTests {
       }
     }
     let found = try explain(node, peer)
-    #expect(results(found)[.theirCertificate] == .ok && results(found)[.ourCertificate] == .failed)
+    #expect(results(found)[.ourCertificate] == .failed, "\(found.lastFailure ?? "no failure")")
+    #expect(results(found)[.theirCertificate] == .ok)
   }
 
   @Test("two nodes without a version in common are incompatible, and the explanation names both ranges")
@@ -98,6 +100,44 @@ struct PeerExplanationTests {
     let found = try explain(node, peer)
     #expect(found.state == .incompatible && results(found)[.protocolVersion] == .failed)
     #expect(found.reason.contains("2 to 3") && found.next == ["update the older of the two nodes"])
+  }
+
+  @Test("another view of the same changes stays an alarm, however many rounds complete, until one shows the same view")
+  func mismatch() async throws {
+    let (partnership, node, peer) = try await pair()
+    defer { partnership.remove() }
+    _ = try partnership.raiseRisk(peer)
+    let alarms = { try node.status().reasons.filter { $0.contains("shows another view") }.count }
+    try await partnership.serving([peer]) {
+      try await TestPartnership.meet(node, peer)
+      #expect(try alarms() == 0)
+      let right = try node.store.read { try $0.digest }
+      try node.store.write { try $0.setDigest(ViewDigest()) }
+      for _ in 0..<2 {
+        try await TestPartnership.meet(node, peer)
+        #expect(try alarms() == 1)
+        #expect(try explain(node, peer).isMismatch && node.status().state == .critical)
+      }
+      try node.store.write { try $0.setDigest(right) }
+      try await TestPartnership.meet(node, peer)
+      #expect(try alarms() == 0)
+      #expect(try !explain(node, peer).isMismatch)
+    }
+  }
+
+  @Test("a peer that was down is shown as it is from the first complete round on, before the session ends")
+  func live() async throws {
+    let (partnership, node, peer) = try await pair()
+    defer { partnership.remove() }
+    await #expect(throws: NodeError.self) { try await PeerSync(node).sync(with: peer.member) }
+    #expect(try explain(node, peer).state == .down)
+    let seen = Mutex<[NodeStatus.Peer.State?]>([])
+    try await partnership.serving([peer]) {
+      try await TestPartnership.meet(node, peer) {
+        if case .roundComplete = $0 { seen.withLock { $0.append(try? explain(node, peer).state) } }
+      }
+    }
+    #expect(seen.withLock { $0 } == [.ok])
   }
 
   @Test("every name under which a dial or a session fails says where it stopped and what to do")

@@ -70,10 +70,12 @@ struct TestPartnership {
 
   /// Dials until a session completes: a daemon holds its lock a moment before it listens, and may be dialing itself.
   @discardableResult
-  static func meet(_ node: AgencyNode, _ server: AgencyNode) async throws -> SessionReport? {
+  static func meet(
+    _ node: AgencyNode, _ server: AgencyNode, progress: @escaping @Sendable (SessionProgress) -> Void = { _ in }
+  ) async throws -> SessionReport? {
     let sync = try PeerSync(node)
     for _ in 0..<40 {
-      if let report = try? await sync.sync(with: server.member), report.isComplete { return report }
+      if let report = try? await sync.sync(with: server.member, progress: progress), report.isComplete { return report }
       try await Task.sleep(for: .milliseconds(50))
     }
     return nil
