@@ -14,17 +14,20 @@ struct FHIRTests {
   private static let why = ["x-purpose": "safeguarding visit", "x-legal-basis": "public task"]
   private static let nhs = "https%3A%2F%2Ffhir.nhs.uk%2FId%2Fnhs-number%7C"
 
+  private static func nadia() throws -> SubjectChoice {
+    .new(
+      SubjectDraft(
+        forenames: "Nadia", surname: "Okafor", birthDay: Day(year: 1981, month: 3, day: 4),
+        nhsNumber: try NHSNumber("943 476 5919")))
+  }
+
   /// A scene with somebody of whom a report is held, and somebody else whom a flag names as the one who did it.
   private static func scene() async throws -> WebScene {
     let scene = try await WebScene()
     _ = try scene.node.raise(
       FlagInput(
         code: "RISK",
-        subject: .new(
-          SubjectDraft(
-            forenames: "Nadia", surname: "Okafor", birthDay: Day(year: 1981, month: 3, day: 4),
-            nhsNumber: try NHSNumber("943 476 5919"))),
-        basis: .reported, risk: .high))
+        subject: try nadia(), basis: .reported, risk: .high))
     return scene
   }
 
@@ -131,6 +134,35 @@ struct FHIRTests {
       #expect(Self.resources(answer, "Flag").count >= 1 && !answer.text.contains("ALLEGED-PERP"))
       #expect(!answer.text.contains("Thackeray"))
       #expect(answer.text.contains("1 flags about somebody else name this person as the other of a pair"))
+    }
+  }
+
+  @Test("a flag of another agency that this one may not read is in no answer, and the author's own facade shows it")
+  func sealed() async throws {
+    let scene = try await WebScene([.gp], others: [[.police]])
+    defer { scene.remove() }
+    let police = try await scene.openOther()
+    let marker = "marker-\(UUID().uuidString)"
+    for code in ["RISK", "STALKING"] {
+      _ = try police.raise(
+        FlagInput(
+          code: code, subject: try Self.nadia(), basis: .reported, risk: code == "RISK" ? .high : nil,
+          reason: code == "RISK" ? nil : marker))
+    }
+    let bundle = scene.folder.appendingPathComponent("sets.bundle").path
+    _ = try police.exportBundle(to: bundle, for: scene.node.member)
+    #expect(try await scene.node.importBundle(from: bundle).delivered > 0)
+    let token = try police.addUser("practitioner-2", roles: [.practitioner], days: 30).token
+    let author = try WebService(police, .init(listen: .init(host: "127.0.0.1", port: 0))).application
+    for (application, token, reads) in [
+      (scene.application, scene.tokens[.practitioner], false), (author, token, true),
+    ] {
+      try await application.test(.router) { client in
+        let visitor = Visitor(client, token: token)
+        let answer = try await Self.search(visitor, "Flag/_search", "patient.identifier=9434765919")
+        #expect(answer.text.contains("\"RISK\""), "\(answer.text)")
+        #expect(answer.text.contains("STALKING") == reads && answer.text.contains(marker) == reads)
+      }
     }
   }
 

@@ -21,8 +21,10 @@ struct WebScene: Sendable {
   let service: WebService
   let application: any ApplicationProtocol
   let tokens: [UserRole: String]
+  private let others: [NodeConfiguration]
+  private let roster: [UInt8]
 
-  /// - Parameter others: The roles of other members, Agency 2 and so on, that there is nothing of but their entry.
+  /// - Parameter others: The roles of other members, Agency 2 and so on, whose nodes are not opened.
   init(
     _ roles: [Role] = [.police], others: [[Role]] = [],
     settings: HTTPSettings = .init(listen: .init(host: "127.0.0.1", port: 0))
@@ -33,12 +35,12 @@ struct WebScene: Sendable {
       peers: .named([]))
     let card = try AgencyNode.initialise(configuration, now: Date())
     let top = folder
-    let members = try others.enumerated().map { place, roles in
-      let other = NodeConfiguration(
+    self.others = others.enumerated().map { place, roles in
+      NodeConfiguration(
         agency: "Agency \(place + 2)", member: MemberNumber(rawValue: UInt32(place + 2)), roles: roles,
         dataDirectory: top.appendingPathComponent("member-\(place + 2)").path, peers: .named([]))
-      return try AgencyNode.initialise(other, now: Date()).rosterMember()
     }
+    let members = try self.others.map { try AgencyNode.initialise($0, now: Date()).rosterMember() }
     let board = SigningKey()
     var roster = try SignedRoster(
       Roster(
@@ -49,7 +51,8 @@ struct WebScene: Sendable {
     self.clock = clock
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     node = try AgencyNode.open(configuration: configuration, logger: quiet, clock: { clock.now })
-    try await node.acceptRoster(try roster.encoded)
+    self.roster = try roster.encoded
+    try await node.acceptRoster(self.roster)
     var tokens: [UserRole: String] = [:]
     for role in UserRole.allCases {
       tokens[role] = try node.addUser("\(role.rawValue)-1", roles: [role], days: 30).token
@@ -57,6 +60,15 @@ struct WebScene: Sendable {
     self.tokens = tokens
     service = try WebService(node, settings)
     application = try service.application
+  }
+
+  /// The node of the first of the other members.
+  func openOther() async throws -> AgencyNode {
+    let clock = clock
+    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let other = try AgencyNode.open(configuration: others[0], logger: quiet, clock: { clock.now })
+    try await other.acceptRoster(roster)
+    return other
   }
 
   /// The secret of the forms of whoever has this cookie.
