@@ -37,6 +37,8 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let lifecycle = Target.Dependency.product(
   name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let jwtKit = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -70,6 +72,7 @@ let package = Package(
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
   ],
   targets: [
@@ -108,7 +111,7 @@ let package = Package(
       name: "AgencyNode",
       dependencies: [
         "Replication", "Safeguarding", "Wire", "Trust", "Store", "Transport",
-        crypto, jwtKit, logging, lifecycle, yams,
+        asyncHTTPClient, crypto, jwtKit, logging, lifecycle, nioCore, nioHTTP1, nioSSL, yams,
       ],
       swiftSettings: strict),
 
@@ -150,9 +153,8 @@ let package = Package(
     test(
       "Web",
       [
-        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", crypto, httpTypes, hummingbird, hummingbirdTesting,
-        logging,
-        nioCore,
+        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", asn1, crypto, httpTypes, hummingbird, hummingbirdCore,
+        hummingbirdTLS, hummingbirdTesting, logging, nioCore, nioSSL, x509,
       ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "schemathesis", "with-node"]),
 
     // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.

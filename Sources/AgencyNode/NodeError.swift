@@ -23,6 +23,7 @@ public struct NodeError: Error, CustomStringConvertible {
     case bundleUnreadable
     case backupUnreadable
     case peerUnreachable
+    case providerUnavailable
     case sessionFailed
     case listenFailed
   }

@@ -78,6 +78,15 @@ struct WebScene: Sendable {
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
 
+  /// Whether a refusal is counted for `status`; those that come fast after another are written a moment later.
+  func counts(_ reason: String) async throws -> Bool {
+    for _ in 0..<200 {
+      if try node.status().refusals.contains(where: { $0.reason == reason }) { return true }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    return false
+  }
+
   /// A RISK flag about an invented person.
   @discardableResult
   func raiseRisk(_ level: RiskLevel = .standard) throws -> String {

@@ -7,36 +7,42 @@ public struct OpenIDSettings: Hashable, Sendable {
   /// Whom a token has to be for: this node's client there.
   public var audience: String
   /// Path of the provider's public keys, a JWK Set (RFC 7517). It is read again for every token, so that a new file counts
-  /// at once.
-  public var keys: String
+  /// at once. nil to ask the provider for them.
+  public var keys: String?
+  /// Path of the certificates, in PEM, of whoever vouches for the provider's own; nil for those that the system trusts.
+  public var authorities: String?
   /// The claim that names the user, as the audit log and the list of staff have it.
   public var userClaim: String
   /// The claim that has the user's roles.
   public var roleClaim: String
   /// The provider's words for roles here.
   public var roles: [String: UserRole]
+  /// Seconds for which the provider's answers are waited for.
+  public var patience: Double
 
   public init(
-    issuer: String, audience: String, keys: String, userClaim: String = "preferred_username",
-    roleClaim: String = "roles", roles: [String: UserRole]
+    issuer: String, audience: String, keys: String? = nil, authorities: String? = nil,
+    userClaim: String = "preferred_username", roleClaim: String = "roles", roles: [String: UserRole],
+    patience: Double = 10
   ) {
     self.issuer = issuer
     self.audience = audience
     self.keys = keys
+    self.authorities = authorities
     self.userClaim = userClaim
     self.roleClaim = roleClaim
     self.roles = roles
+    self.patience = patience
   }
 }
 
 extension ConfigurationReader {
   /// What says whose ID tokens open the API; nil if nobody's do.
   func openID(_ http: YAMLMapping) -> OpenIDSettings? {
-    let keys = ["issuer", "audience", "keys", "user-claim", "role-claim", "roles"]
+    let keys = ["issuer", "audience", "keys", "authorities", "user-claim", "role-claim", "roles"]
     guard let node = http["openid"], let entry = file.mapping(node, "'openid'", keys: keys) else { return nil }
     entry.require("issuer", "write what the provider calls itself, such as 'issuer: https://login.agency.example'")
     entry.require("audience", "write this node's client id at the provider")
-    entry.require("keys", "name a file with the provider's JWK Set, such as 'keys: provider-keys.json'")
     entry.require("roles", "write the provider's word for each role, such as 'practitioner: DA-Practitioners'")
     let words = UserRole.allCases.map(\.rawValue)
     var roles: [String: UserRole] = [:]
@@ -49,11 +55,15 @@ extension ConfigurationReader {
         }
       }
     }
-    guard let issuer = entry.text("issuer"), let audience = entry.text("audience"), let path = entry.text("keys") else {
-      return nil
+    guard let issuer = entry.text("issuer"), let audience = entry.text("audience") else { return nil }
+    let path = entry.text("keys")
+    if path == nil, ProviderAddress(issuer: issuer) == nil {
+      file.report(
+        entry["issuer"]?.mark, "nothing can be asked at 'issuer'",
+        "write its address, such as https://login.agency.example, or name a file with its keys under 'keys'")
     }
     return OpenIDSettings(
-      issuer: issuer, audience: audience, keys: resolve(path),
+      issuer: issuer, audience: audience, keys: path.map(resolve), authorities: entry.text("authorities").map(resolve),
       userClaim: entry.text("user-claim") ?? "preferred_username", roleClaim: entry.text("role-claim") ?? "roles",
       roles: roles)
   }

@@ -57,15 +57,24 @@ struct IDToken {
     self.header = header
   }
 
+  /// The name of the key that it says it was signed with, if it could be one here.
+  /// - Throws: `malformed`, `algorithm`, `unknownKey` if it names none.
+  func keyName() throws(IDTokenFault) -> String { try signing().name }
+
   /// Who it says is here. Nothing that it says counts before its signature holds.
   func user(
     _ settings: OpenIDSettings, _ keys: ProviderKeys, now: Instant
   ) async throws(IDTokenFault) -> SignedIn {
+    let (name, algorithm) = try signing()
+    return try await keys.claims(of: text, by: name, algorithm).user(settings, now: now)
+  }
+
+  private func signing() throws(IDTokenFault) -> (name: String, algorithm: ProviderKeys.Algorithm) {
     // What is critical is not known here.
     guard header.crit == nil else { throw .malformed }
     guard let algorithm = ProviderKeys.Algorithm(rawValue: header.alg) else { throw .algorithm }
     guard let name = header.kid else { throw .unknownKey }
-    return try await keys.claims(of: text, by: name, algorithm).user(settings, now: now)
+    return (name, algorithm)
   }
 }
 
@@ -151,16 +160,5 @@ private enum JSONClaim: Decodable {
   var number: Double? {
     if case .number(let number) = self, number.isFinite { return number }
     return nil
-  }
-}
-
-extension AgencyNode {
-  /// Who somebody is by an ID token of the agency's identity provider. What does not hold is counted, by why.
-  /// - Returns: nil if it opens nothing.
-  public func user(idToken text: String, _ settings: OpenIDSettings, _ keys: ProviderKeys) async -> SignedIn? {
-    do { return try await IDToken(text).user(settings, keys, now: now()) } catch {
-      count(webRefusal: "idToken." + error.rawValue)
-      return nil
-    }
   }
 }

@@ -45,8 +45,6 @@ extension Gate {
     if let token = services.node.tokenHash(text) {
       return try await services.worker.run { [node = services.node] in try node.user(holding: token) }
     }
-    guard let provider = services.settings.openID else { return nil }
-    let keys = try await services.worker.run { try ProviderKeys.load(provider.keys) }
-    return await services.node.user(idToken: text, provider, keys)
+    return try await services.provider?.user(idToken: text)
   }
 }

@@ -18,7 +18,8 @@ extension Problem {
       case .notAllowed: .notAllowed
       case .changedMeanwhile: .changedMeanwhile
       case .fenced: .fenced
-      case .auditUnwritable, .storeUnavailable, .diskFull, .rosterMissing, .memberInactive: .unavailable
+      case .auditUnwritable, .storeUnavailable, .diskFull, .rosterMissing, .memberInactive, .providerUnavailable:
+        .unavailable
       default: .failed
       }
     // The message of a failure may have paths and causes in it, which are the operator's.

@@ -12,6 +12,8 @@ struct WebServices: Sendable {
   let refusals = RateLimiter(
     burst: WebLimits.refusalsAudited, secondsEach: 60 / Double(WebLimits.refusalsAudited))
   let syncing = OneAtATime()
+  /// The agency's own identity provider, if it has one.
+  let provider: IdentityProvider?
   let origin: OriginCheck
   let cookie: SessionCookie
   let templates: Templates
@@ -23,6 +25,7 @@ struct WebServices: Sendable {
     origin = OriginCheck(hosts: settings.hosts, isTLS: settings.isTLS)
     cookie = SessionCookie(isTLS: settings.isTLS)
     templates = try Templates()
+    provider = settings.openID.map { IdentityProvider($0, of: node) }
   }
 
   var logger: Logger { node.logger }

@@ -42,13 +42,42 @@ struct HTTPSettingsTests {
     #expect(provider.issuer == "https://login.agency.example" && provider.audience == "agency-node")
     #expect(provider.keys == "provider-keys.json" && provider.userClaim == "preferred_username")
     #expect(provider.roles == ["DA-Practitioners": .practitioner, "DPO": .dataProtection])
-    for line in ["issuer:", "audience:", "keys:", "roles:"] {
+    for line in ["issuer:", "audience:", "roles:"] {
       let without = text.split(separator: "\n").filter { !$0.contains(line) }.joined(separator: "\n")
       #expect(throws: ConfigurationError.self, "without \(line)") { try Self.load(without) }
     }
     for (word, other) in [("DPO", "DA-Practitioners"), ("data-protection", "boss"), ("openid", "open-id")] {
       #expect(throws: ConfigurationError.self) { try Self.load(text.replacing(word, with: other)) }
     }
+  }
+
+  @Test("without a file of keys the provider is asked for them: over TLS, or in plain on this machine alone")
+  func asked() throws {
+    func load(_ issuer: String) throws -> OpenIDSettings? {
+      try Self.load(
+        """
+        http:
+          listen: 127.0.0.1:8450
+          openid:
+            issuer: "\(issuer)"
+            audience: agency-node
+            authorities: /etc/agency-node/agency-ca.pem
+            roles: { practitioner: DA-Practitioners }
+        """)?.openID
+    }
+    let taken = [
+      "https://login.agency.example", "https://login.agency.example/realms/a/", "http://127.0.0.1:8080",
+      "http://localhost:1/a", "http://[::1]:1",
+    ]
+    for good in taken {
+      let settings = try #require(try load(good))
+      #expect(settings.keys == nil && settings.authorities == "/etc/agency-node/agency-ca.pem", "\(good)")
+    }
+    for bad in [
+      "http://login.agency.example", "http://127.0.0.1.example", "http://127.0.0.2", "login.agency.example",
+      "https://a@login.agency.example", "https://login.agency.example#a", "https://login.agency.example?a",
+      "https://", "file:///etc/passwd", "https://login agency.example", "agency",
+    ] { #expect(throws: ConfigurationError.self, "\(bad)") { try load(bad) } }
   }
 
   @Test(

@@ -12,13 +12,15 @@ struct TestProvider {
   let ed25519 = Curve25519.Signing.PrivateKey()
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("provider-\(UUID().uuidString)")
   let settings: OpenIDSettings
+  let keys: String
 
   static let issuer = "https://login.agency.example"
 
   /// - Parameter more: Entries of its JWK Set beside its own two keys.
   init(_ more: [[String: String]] = []) throws {
+    keys = folder.appendingPathComponent("keys.json").path
     settings = OpenIDSettings(
-      issuer: Self.issuer, audience: "agency-node", keys: folder.appendingPathComponent("keys.json").path,
+      issuer: Self.issuer, audience: "agency-node", keys: keys,
       roles: ["DA-Practitioners": .practitioner, "DA-Leads": .administrator])
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try write(more)
@@ -33,7 +35,7 @@ struct TestProvider {
       ],
       ["kty": "OKP", "crv": "Ed25519", "kid": "ed-1", "x": Self.text(ed25519.publicKey.rawRepresentation)],
     ]
-    try JSONSerialization.data(withJSONObject: ["keys": own + more]).write(to: URL(filePath: settings.keys))
+    try JSONSerialization.data(withJSONObject: ["keys": own + more]).write(to: URL(filePath: keys))
   }
 
   func remove() { try? FileManager.default.removeItem(at: folder) }
@@ -76,7 +78,7 @@ struct IDTokenTests {
   private static func outcome(
     _ token: String, _ provider: TestProvider, now: Instant = IDTokenTests.now
   ) async throws -> String {
-    let keys = try ProviderKeys.load(provider.settings.keys)
+    let keys = try ProviderKeys.load(provider.keys)
     do {
       let user = try await IDToken(token).user(provider.settings, keys, now: now)
       return "\(user.name) \(user.roles.sorted().map(\.rawValue).joined(separator: ","))"
@@ -227,16 +229,16 @@ struct IDTokenTests {
     #expect(try await Self.outcome(token, provider) == "r.quill practitioner")
     let changed = try TestProvider()
     defer { changed.remove() }
-    try FileManager.default.removeItem(atPath: provider.settings.keys)
-    try FileManager.default.copyItem(atPath: changed.settings.keys, toPath: provider.settings.keys)
+    try FileManager.default.removeItem(atPath: provider.keys)
+    try FileManager.default.copyItem(atPath: changed.keys, toPath: provider.keys)
     #expect(try await Self.outcome(token, provider) == "signature")
     for bad in ["", "{}", "[]", #"{"keys":1}"#, #"{"keys":["# + String(repeating: " ", count: 300_000) + "]}"] {
-      try Data(bad.utf8).write(to: URL(filePath: provider.settings.keys))
-      #expect(throws: NodeError.self) { try ProviderKeys.load(provider.settings.keys) }
+      try Data(bad.utf8).write(to: URL(filePath: provider.keys))
+      #expect(throws: NodeError.self) { try ProviderKeys.load(provider.keys) }
     }
     try provider.write([["kty": "OKP", "crv": "Ed25519", "kid": "ed-1", "x": TestProvider.text(Data(count: 32))]])
-    #expect(throws: NodeError.self) { try ProviderKeys.load(provider.settings.keys) }
-    try FileManager.default.removeItem(atPath: provider.settings.keys)
-    #expect(throws: NodeError.self) { try ProviderKeys.load(provider.settings.keys) }
+    #expect(throws: NodeError.self) { try ProviderKeys.load(provider.keys) }
+    try FileManager.default.removeItem(atPath: provider.keys)
+    #expect(throws: NodeError.self) { try ProviderKeys.load(provider.keys) }
   }
 }

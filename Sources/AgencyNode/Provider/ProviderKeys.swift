@@ -15,7 +15,7 @@ public struct ProviderKeys: Sendable {
     case edDSA = "EdDSA"
   }
 
-  /// Bytes of a file.
+  /// Bytes of a set.
   private static let most = 256 << 10
   /// Bytes of the modulus of an RSA key: at most 8192 bits. That it has 2048 (NIST SP 800-131A) is jwt-kit's own rule.
   private static let modulusBytes = 1_024
@@ -30,23 +30,37 @@ public struct ProviderKeys: Sendable {
 
   private var keys: [String: (key: Key, algorithm: String?)] = [:]
 
+  /// Reads a file.
   /// - Throws: `configurationInvalid` if it cannot be read, is no JWK Set, or names two keys alike.
   public static func load(_ path: String) throws(NodeError) -> ProviderKeys {
-    guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: most + 1),
-      data.count <= most, let set = try? JSONDecoder().decode(KeySet.self, from: data)
-    else {
-      throw NodeError(
-        .configurationInvalid, "the keys of the identity provider cannot be read; 'keys' under 'openid' is a JWK Set")
+    let unreadable = "the keys of the identity provider cannot be read; 'keys' under 'openid' is a JWK Set"
+    guard let file = FileHandle(forReadingAtPath: path), let data = try? file.read(upToCount: most + 1) else {
+      throw NodeError(.configurationInvalid, unreadable)
     }
-    var found = ProviderKeys()
+    do { return try ProviderKeys(data) } catch {
+      throw NodeError(
+        .configurationInvalid,
+        error == .twice ? "two keys of the identity provider have one 'kid'; get its file again" : unreadable)
+    }
+  }
+
+  /// Reads a JWK Set.
+  /// - Throws: `malformed`, or `twice` if two keys have one name.
+  init(_ data: Data) throws(ProviderFault) {
+    guard data.count <= Self.most, let set = try? JSONDecoder().decode(KeySet.self, from: data) else {
+      throw .malformed
+    }
     for entry in set.keys where entry.use ?? "sig" == "sig" {
       guard let jwk = entry.key, let name = jwk.keyIdentifier?.string, let key = Self.key(jwk) else { continue }
-      guard found.keys.updateValue((key, entry.algorithm), forKey: name) == nil else {
-        throw NodeError(.configurationInvalid, "two keys of the identity provider have one 'kid'; get its file again")
-      }
+      guard keys.updateValue((key, entry.algorithm), forKey: name) == nil else { throw .twice }
     }
-    return found
   }
+
+  /// Whether there is a key of a name.
+  func knows(_ name: String) -> Bool { keys[name] != nil }
+
+  /// How many there are.
+  var count: Int { keys.count }
 
   /// What a token says, by the key of a name and in one way alone.
   /// - Throws: `unknownKey` if there is no key of the name for it, `signature` if it did not sign the token, `malformed`

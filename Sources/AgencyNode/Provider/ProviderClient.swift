@@ -1,0 +1,93 @@
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+
+/// Asks an identity provider for something small: over TLS with its host's name, within a time, following nothing elsewhere.
+/// A connection is made for each answer, since there are few of them.
+struct ProviderClient: Sendable {
+  /// Bytes of an answer.
+  static let most = 256 << 10
+  /// What it answered.
+  struct Answer: Sendable {
+    let data: Data
+    /// Seconds for which it says that this holds.
+    let maximumAge: Int64?
+  }
+
+  let settings: OpenIDSettings
+
+  /// What is at an address.
+  func get(_ address: ProviderAddress) async throws -> Answer {
+    try await answer(to: HTTPClientRequest(url: address.text))
+  }
+
+  /// Does something that takes one answer or several, and gives up when it takes too long.
+  func within<T: Sendable>(
+    _ body: @escaping @Sendable (ProviderClient) async throws -> T
+  ) async throws(ProviderFault) -> T {
+    do {
+      return try await withThrowingTaskGroup(of: T.self) { group in
+        group.addTask { try await body(self) }
+        group.addTask {
+          try await Task.sleep(for: .seconds(settings.patience))
+          throw ProviderFault.slow
+        }
+        defer { group.cancelAll() }
+        guard let first = try await group.next() else { throw ProviderFault.slow }
+        return first
+      }
+    } catch {
+      let isTLS = error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError
+      throw (error as? ProviderFault) ?? (isTLS ? .certificate : .unreachable)
+    }
+  }
+
+  private func answer(to request: HTTPClientRequest) async throws -> Answer {
+    var request = request
+    request.headers.add(name: "accept", value: "application/json")
+    let asked = request
+    return try await HTTPClient.withHTTPClient(configuration: try configuration) { client in
+      let response = try await client.execute(asked, timeout: patience)
+      guard response.status == .ok else { throw ProviderFault.status }
+      let body: ByteBuffer
+      do { body = try await response.body.collect(upTo: Self.most) } catch is NIOTooManyBytesError {
+        throw ProviderFault.tooLarge
+      }
+      return Answer(data: Data(body.readableBytesView), maximumAge: Self.maximumAge(response.headers))
+    }
+  }
+
+  /// The library's own limit of an answer's head and of a connection: longer than ``within(_:)`` waits, so that what takes
+  /// too long is told as that.
+  private var patience: TimeAmount { .milliseconds(Int64(settings.patience * 1_000) + 5_000) }
+
+  private var configuration: HTTPClient.Configuration {
+    get throws {
+      var tls = TLSConfiguration.makeClientConfiguration()
+      tls.minimumTLSVersion = .tlsv12
+      if let authorities = settings.authorities {
+        guard let certificates = try? NIOSSLCertificate.fromPEMFile(authorities), !certificates.isEmpty else {
+          throw ProviderFault.authorities
+        }
+        tls.trustRoots = .certificates(certificates)
+      }
+      var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+      configuration.timeout.connect = patience
+      configuration.httpVersion = .http1Only
+      // A certificate that does not hold would be tried again until the time is over.
+      configuration.connectionPool.retryConnectionEstablishment = false
+      return configuration
+    }
+  }
+
+  /// `max-age` of Cache-Control (RFC 9111, section 5.2.2.1).
+  private static func maximumAge(_ headers: HTTPHeaders) -> Int64? {
+    headers[canonicalForm: "cache-control"].lazy
+      .compactMap { part in
+        let parts = part.split(separator: "=", maxSplits: 1)
+        return parts.count == 2 && parts[0].lowercased() == "max-age" ? Int64(parts[1]) : nil
+      }.first
+  }
+}

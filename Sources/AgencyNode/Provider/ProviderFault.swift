@@ -1,0 +1,20 @@
+/// Why nothing can be had of the identity provider: a stable word for logs and `status`, with nothing of an answer in it.
+enum ProviderFault: String, Error {
+  case unreachable
+  /// Nobody who is trusted vouches for its certificate, or not for its host's name; or it speaks no TLS of today.
+  case certificate
+  /// It took longer than ``OpenIDSettings/patience``.
+  case slow
+  /// It answered with something else than 200.
+  case status
+  case tooLarge
+  case malformed
+  /// It calls itself something else than the configuration does.
+  case issuer
+  /// It sends whoever asks to an address that is not asked.
+  case address
+  /// Two of its keys have one name.
+  case twice
+  /// The file of `authorities` cannot be read.
+  case authorities
+}

@@ -1,0 +1,171 @@
+import AgencyNode
+import Crypto
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+import NIOCore
+import NIOSSL
+import Replication
+import SwiftASN1
+import Synchronization
+import X509
+
+/// An identity provider on this machine, which tests make behave as they like. It is served with `test(.ahc())`.
+final class LoopbackProvider: Sendable {
+  /// How it answers.
+  struct Conduct: Sendable {
+    var key = Curve25519.Signing.PrivateKey()
+    var keyName = "1"
+    /// What it calls itself; its own name without it.
+    var issuer: String?
+    /// Where it says its keys are; at its own place without it.
+    var keysAddress: String?
+    var status: HTTPResponse.Status = .ok
+    /// Where it sends whoever asks for its document.
+    var elsewhere: String?
+    /// Bytes of nothing before what it answers.
+    var padding = 0
+    /// Seconds for which it says that its keys hold.
+    var maximumAge: Int?
+    /// Whether it sends a byte now and then, for as long as the test goes on.
+    var isSlow = false
+  }
+
+  static let client = "agency-node"
+
+  let conduct = Mutex(Conduct())
+  private let held = Mutex((port: 0, asked: [String: Int](), isOver: false))
+
+  private let scheme: String
+
+  init(isTLS: Bool = false) { scheme = isTLS ? "https" : "http" }
+
+  var issuer: String { "\(scheme)://localhost:\(held.withLock { $0.port })" }
+
+  /// How often a path was asked for.
+  func asked(_ path: String) -> Int { held.withLock { $0.asked[path] ?? 0 } }
+
+  /// - Parameter port: Where it is served.
+  func begin(_ port: Int?) { held.withLock { $0.port = port ?? 0 } }
+
+  /// Lets go of whoever still waits for an answer.
+  func end() { held.withLock { $0.isOver = true } }
+
+  func set(_ change: @Sendable (inout Conduct) -> Void) { conduct.withLock { change(&$0) } }
+
+  func settings(patience: Double = 60) -> OpenIDSettings {
+    OpenIDSettings(
+      issuer: issuer, audience: Self.client, roles: ["DA-Practitioners": .practitioner, "DA-Leads": .administrator],
+      patience: patience)
+  }
+
+  /// A token that is good at a time, with other claims in the place of its own; an empty text leaves one out.
+  func token(_ now: Instant, _ other: [String: any Sendable] = [:], keyName: String? = nil) throws -> String {
+    let conduct = conduct.withLock { $0 }
+    let seconds = Double(now.rawValue) / 1_000
+    let good: [String: any Sendable] = [
+      "iss": issuer, "aud": Self.client, "sub": "0042", "preferred_username": "r.quill",
+      "roles": ["DA-Practitioners", "Everybody"], "iat": seconds - 10, "exp": seconds + 600,
+    ]
+    let claims = good.merging(other) { $1 }.filter { $0.value as? String != "" }
+    let header: [String: any Sendable] = ["alg": "EdDSA", "kid": keyName ?? conduct.keyName]
+    let signed = try [header, claims].map { Self.text(try JSONSerialization.data(withJSONObject: $0)) }
+      .joined(separator: ".")
+    return signed + "." + Self.text(try conduct.key.signature(for: Data(signed.utf8)))
+  }
+
+  static func text(_ data: some DataProtocol) -> String {
+    Data(data).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  }
+
+  var application: some ApplicationProtocol { application(.http1()) }
+
+  func application(_ tls: TLSConfiguration) throws -> some ApplicationProtocol {
+    application(try .tls(.http1(), tlsConfiguration: tls))
+  }
+
+  private func application(_ server: HTTPServerBuilder) -> some ApplicationProtocol {
+    Application(
+      responder: CallbackResponder<BasicRequestContext> { request, _ in try await self.answer(request) },
+      server: server,
+      configuration: ApplicationConfiguration(address: .hostname("localhost", port: 0)))
+  }
+
+  private func answer(_ request: Request) async throws -> Response {
+    let path = request.uri.path
+    held.withLock { $0.asked[path, default: 0] += 1 }
+    let conduct = conduct.withLock { $0 }
+    switch path {
+    case "/.well-known/openid-configuration":
+      if let elsewhere = conduct.elsewhere {
+        return Response(status: .found, headers: [.location: elsewhere])
+      }
+      return try json([
+        "issuer": conduct.issuer ?? issuer, "jwks_uri": conduct.keysAddress ?? issuer + "/keys",
+      ])
+    case "/keys":
+      let key = [
+        "kty": "OKP", "crv": "Ed25519", "kid": conduct.keyName,
+        "x": Self.text(conduct.key.publicKey.rawRepresentation),
+      ]
+      return try json(["keys": [key]], conduct.maximumAge.map { [.cacheControl: "public, max-age=\($0)"] } ?? [:])
+    default: return Response(status: .notFound)
+    }
+  }
+
+  private func json(_ object: [String: Any], _ headers: HTTPFields = [:]) throws -> Response {
+    let conduct = conduct.withLock { $0 }
+    let data = try JSONSerialization.data(withJSONObject: object)
+    var headers = headers
+    headers[.contentType] = "application/json"
+    guard conduct.isSlow else {
+      let body = ByteBuffer(bytes: Array(repeating: UInt8(ascii: " "), count: conduct.padding) + data)
+      return Response(status: conduct.status, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+    let body = ResponseBody { writer in
+      while !self.held.withLock({ $0.isOver }) {
+        try await writer.write(ByteBuffer(string: " "))
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      try await writer.finish(nil)
+    }
+    return Response(status: conduct.status, headers: headers, body: body)
+  }
+}
+
+/// Somebody who vouches for the certificate of a host: for its own.
+struct TestAuthority: Sendable {
+  private let key: P256.Signing.PrivateKey
+  private let certificate: Certificate
+  /// Where its certificate is, in PEM.
+  let path: String
+
+  init(name: String = "localhost") throws {
+    key = P256.Signing.PrivateKey()
+    let subject = try DistinguishedName { CommonName(name) }
+    let now = Date()
+    certificate = try Certificate(
+      version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey), notValidBefore: now - 3_600,
+      notValidAfter: now + 86_400, issuer: subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
+      extensions: try Certificate.Extensions {
+        Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
+        SubjectAlternativeNames([.dnsName(name)])
+      }, issuerPrivateKey: .init(key))
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("authority-\(UUID().uuidString).pem")
+    path = file.path
+    try Data(try certificate.serializeAsPEM().pemString.utf8).write(to: file)
+  }
+
+  /// How its host speaks TLS.
+  var tls: TLSConfiguration {
+    get throws {
+      TLSConfiguration.makeServerConfiguration(
+        certificateChain: try NIOSSLCertificate.fromPEMFile(path).map { .certificate($0) },
+        privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(key.pemRepresentation.utf8), format: .pem)))
+    }
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: path) }
+}
