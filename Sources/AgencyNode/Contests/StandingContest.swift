@@ -12,7 +12,8 @@ public struct StandingContest: Sendable {
   public let party: ContestParty
   /// When it was recorded.
   public let day: Day
-  /// Who has to answer: the flag's author, or the board's members once the author has left; empty if nobody can.
+  /// Who has to answer: the flag's author, or once the author has left the board's members that may read the flag; empty if
+  /// nobody can.
   public let answerers: Set<MemberNumber>
   /// The author has left, and the board decides.
   public let isBoards: Bool
@@ -53,7 +54,10 @@ extension StoreAccess {
     let day = try view.recordedDay ?? times(of: id.set).map { Day(milliseconds: $0.authored.rawValue) } ?? today
     let roster = try rosterBook().current?.roster
     let hasLeft = roster.map { $0.member(flag.creator)?.status ?? .revoked == .revoked } ?? false
-    let board = (roster?.members ?? []).filter { $0.status == .active && $0.roles.contains(.partnershipBoard) }
+    let board = (roster?.members ?? []).filter {
+      $0.status == .active && $0.roles.contains(.partnershipBoard)
+        && flag.audience.isReadable(by: Set($0.roles), isNamed: false)
+    }
     let answerers = hasLeft ? Set(board.map(\.number)) : [flag.creator]
     let state = ContestState(
       contestedDay: day, contester: entity.creator, author: flag.creator, answerers: answerers,

@@ -27,7 +27,7 @@ struct PeerChecks {
     case .name: passed(name, isLiteral ? "an IP address: nothing to resolve" : "resolved when last dialed")
     case .connection: passed(name, "it answered")
     case .tls: passed(name, "TLS 1.3 stood")
-    case .theirCertificate: passed(name, "one of \(entry.pins.count) that the roster gives it")
+    case .theirCertificate: passed(name, theirs)
     case .ourCertificate: passed(name, "it accepted this node's")
     case .protocolVersion: passed(name, versions ?? "agreed")
     case .partnership: passed(name, "the same, and the member that its certificate names")
@@ -93,10 +93,19 @@ struct PeerChecks {
   }
 
   private var versions: String? {
-    let own = SyncSession.versions
-    return row?.greeting.map {
-      "it speaks \($0.lowestVersion) to \($0.highestVersion), this node \(own.lowerBound) to \(own.upperBound)"
+    row?.greeting.map {
+      let theirs = min($0.lowestVersion, $0.highestVersion)...$0.highestVersion
+      guard theirs != SyncSession.versions else { return "both speak \(words(theirs))" }
+      return "it speaks \(words(theirs)), this node \(words(SyncSession.versions))"
     }
+  }
+
+  private func words(_ versions: ClosedRange<UInt32>) -> String {
+    versions.count == 1 ? "version \(versions.lowerBound)" : "versions \(versions.lowerBound) to \(versions.upperBound)"
+  }
+
+  private var theirs: String {
+    entry.pins.count == 1 ? "the one that the roster gives it" : "one of \(entry.pins.count) that the roster gives it"
   }
 
   private var rosterVersion: Check {

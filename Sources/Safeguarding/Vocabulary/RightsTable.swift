@@ -23,15 +23,16 @@ public enum RightsTable {
   /// For each class the roles that may create, and those that may amend what others created.
   ///
   /// A safeguarding disclosure is never refused for who made it: any role creates ``RightsClass/general``, the
-  /// recipient-only ones too. Amending others' flags takes look-up, without which nobody was shown what they replace.
+  /// recipient-only ones too. Amending others' flags takes look-up, without which nobody was shown what they replace. The
+  /// board creates no findings and nothing clinical, and amends both: it answers a contest when the author has left.
   public static let standard: [RightsClass: Membership.Rights] = {
     let anyone = Set(Role.all)
     let confirming = Role.adjudicating.union(Role.health)
       .union([.idva, .refuge, .maracCoordinator, .drugAndAlcohol])
     return [
       .general: .init(create: anyone, amend: Role.withLookUp),
-      .adjudicated: .init(create: confirming, amend: Role.adjudicating),
-      .clinical: .init(create: Role.health, amend: Role.health),
+      .adjudicated: .init(create: confirming, amend: Role.adjudicating.union([.partnershipBoard])),
+      .clinical: .init(create: Role.health, amend: Role.health.union([.partnershipBoard])),
       .published: .init(create: anyone, amend: []),
       .decision: .init(create: Role.withLookUp, amend: Role.withLookUp),
       .exchange: .init(create: anyone, amend: anyone),

@@ -22,8 +22,12 @@ struct ContestTests {
     var refuge: AgencyNode { nodes[1] }
     var board: AgencyNode { nodes[3] }
 
-    init(_ code: FlagCode = .nfs) async throws {
-      let partnership = try await TestPartnership([.police, .refuge, .probation, .partnershipBoard])
+    init(
+      _ code: FlagCode = .nfs, _ basis: Basis = .reported, injury: String? = nil, author: Role = .police,
+      board: [Role] = []
+    ) async throws {
+      let partnership = try await TestPartnership(
+        [author, .refuge, .probation, .partnershipBoard], also: [.partnershipBoard: board])
       let clock = clock
       nodes = try partnership.nodes.map { node in
         try AgencyNode.open(
@@ -39,8 +43,8 @@ struct ContestTests {
           counterpart: .new(SubjectDraft(forenames: "Robin", surname: "Vale"))
         ) { subject, counterpart in
           FlagDraft(
-            code: code, subject: subject, counterpart: counterpart, basis: .reported, eventDay: today,
-            recordedDay: today)
+            code: code, subject: subject, counterpart: counterpart, basis: basis, eventDay: today, recordedDay: today,
+            attributes: injury.map { [FlagField.injury: .text($0)] } ?? [:])
         })
       flag = try nodes[0].store.read { try $0.dot(raised) }
     }
@@ -202,25 +206,37 @@ struct ContestTests {
     #expect(report.history[0].contests.contains { $0.contains("taken back") })
   }
 
-  @Test("once the author has left the board decides, is cited as such, and before that it may not")
-  func board() async throws {
-    let four = try await Four(.daVictim)
-    defer { four.partnership.remove() }
+  /// A contest that the refuge recorded of a flag whose author has left since: its name.
+  private func left(_ four: Four) async throws -> Dot {
     try await four.settle()
     let made = try four.dot(
       four.refuge.contest(
         try four.local(four.flag, four.refuge), by: .representative, statement: "It is not so", reason: "by letter"),
       four.refuge)
     try await four.settle()
-    let here = try four.local(made, four.board)
-    #expect(throws: NodeError.self) { _ = try four.board.answer(here, .upheld, reason: "so", by: "Chair") }
+    let author = four.nodes[0].member
     var roster = try four.board.nextRoster(following: nil).next
-    try roster.setStatus(
-      .revoked, of: four.police.member, acceptUpTo: four.board.deliveredHeads(of: four.police.member))
+    try roster.setStatus(.revoked, of: author, acceptUpTo: four.board.deliveredHeads(of: author))
     var signed = try SignedRoster(roster)
     try signed.sign(with: four.partnership.board)
+    if let here = try? four.local(made, four.board) {
+      #expect(throws: NodeError.self) { _ = try four.board.answer(here, .upheld, reason: "so", by: "Chair") }
+    }
     for node in four.nodes { try await node.acceptRoster(try signed.encoded) }
     try await four.settle()
+    return made
+  }
+
+  @Test(
+    "once the author has left the board decides, is cited as such, and before that it may not",
+    arguments: [
+      (FlagCode.daVictim, Basis.reported, nil, Role.police), (.daConvicted, .adjudicated, nil, .police),
+      (.injuryQuery, .observed, "bruise", .acuteTrust),
+    ])
+  func board(code: FlagCode, basis: Basis, injury: String?, author: Role) async throws {
+    let four = try await Four(code, basis, injury: injury, author: author, board: [.maracCoordinator])
+    defer { four.partnership.remove() }
+    let here = try four.local(try await left(four), four.board)
     let waiting = try four.row(four.board)
     #expect(waiting.isBoards && waiting.answersHere && waiting.answerers == ["Agency 4"])
     _ = try four.board.answer(here, .withdrawn, reason: "nothing supports it", by: "Chair of the board")
@@ -228,6 +244,16 @@ struct ContestTests {
     let row = try four.row(four.refuge)
     #expect(row.answer == "withdrawn" && row.words.joined().contains("by the partnership's board"))
     #expect(try four.view(four.refuge).status == .enteredInError)
+  }
+
+  @Test("a board whose node may not read the flag is not said to answer: it is said that nobody can")
+  func blindBoard() async throws {
+    let four = try await Four(.daConvicted, .adjudicated)
+    defer { four.partnership.remove() }
+    _ = try await left(four)
+    let row = try four.row(four.refuge)
+    #expect(row.isBoards && row.answerers.isEmpty)
+    #expect(row.words.joined().contains("nobody in the roster can answer: tell the board"))
   }
 
   @Test("what is no flag, refused, a contest itself, or contested here already is not contested, and nothing changes")

@@ -13,8 +13,9 @@ struct TestPartnership {
   /// The one key of the board.
   let board: SigningKey
 
+  /// - Parameter also: What else a node of a role is.
   init(
-    _ roles: [Role] = [.police, .refuge, .probation], schedule: Schedule = .live,
+    _ roles: [Role] = [.police, .refuge, .probation], also: [Role: [Role]] = [:], schedule: Schedule = .live,
     partnership: HashPrefix = HashPrefix(words: (7, 7))
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("partnership-\(UUID().uuidString)")
@@ -23,7 +24,8 @@ struct TestPartnership {
     var configurations: [NodeConfiguration] = []
     for (place, role) in roles.enumerated() {
       let configuration = NodeConfiguration(
-        agency: "Agency \(place + 1)", member: MemberNumber(rawValue: UInt32(place + 1)), roles: [role],
+        agency: "Agency \(place + 1)", member: MemberNumber(rawValue: UInt32(place + 1)),
+        roles: [role] + (also[role] ?? []),
         listen: .init(host: "127.0.0.1", port: try Self.freePort()),
         dataDirectory: folder.appendingPathComponent("\(place + 1)").path,
         peers: .named(
