@@ -1,6 +1,7 @@
 """A partnership of built nodes on loopback, as `Benchmarks/run W5` needs it: one that people use, others that sync with it live, and
 one that is still empty. Driven through the command line and HTTP alone."""
 
+import datetime
 import json
 import os
 import shutil
@@ -52,9 +53,17 @@ def build():
     return os.path.join(shown.stdout.decode().strip(), "node")
 
 
+SYLLABLES = ("al bar bek bor cal cam dar den dor dun el fen fer gar gil gor hal har hol is jar ken kir lam lek lor mab mar "
+             "mol nab nor ol pel per quin ral rok sam sel sten tam tol ul ver wal wes yor").split()
+BIRTHS = datetime.date(1940, 1, 1), 25_000
+
+
 def person(row):
-    """Whom a row of the export is about: no two are alike, so that who is who is no part of what is measured."""
-    return f"Name{row}", f"19{40 + row % 60}-0{1 + row % 9}-2{row % 9}"
+    """Whom a row of the export is about. No two have both name and birth date alike, so that who is who is no part of what is
+    measured; birth dates are spread over 68 years, as people's are."""
+    first, days = BIRTHS
+    name = "".join(SYLLABLES[row // len(SYLLABLES) ** place % len(SYLLABLES)] for place in range(3))
+    return name.capitalize(), (first + datetime.timedelta(row * 7_919 % days)).isoformat()
 
 
 def free_port():

@@ -90,10 +90,11 @@ extension AgencyNode {
       let wanted = query.identity
       var best: [LocalDot: (weight: Double, fit: PersonMatch.Fit)] = [:]
       for subject in try reader.subjects(withKeys: linker.keys(of: wanted), limit: PersonIndex.mostOfKey) {
-        guard let person = try reader.person(of: subject)?.probable, let identity = try reader.identity(of: subject)
-        else { continue }
+        guard let identity = try reader.identity(of: subject) else { continue }
         let judgement = linker.compare(wanted, identity)
-        guard judgement.standing != .unlike || judgement.weight >= Linker.reviewWeight else { continue }
+        guard judgement.standing != .unlike || judgement.weight >= Linker.reviewWeight,
+          let person = try reader.person(of: subject)?.probable
+        else { continue }
         let fit = Self.fit(judgement)
         let weight = judgement.weight.bits
         if let held = best[person], (held.fit, held.weight) >= (fit, weight) { continue }
