@@ -250,12 +250,15 @@ extension StoreAccess {
 
 extension StoreAccess {
   /// The latest sessions that exchanged something or failed, newest first.
-  public func sessions(with peer: MemberNumber? = nil, limit: Int = 100) throws -> [PeerSessionNote] {
+  /// - Parameter number: Only those before this one.
+  public func sessions(
+    with peer: MemberNumber? = nil, before number: Int64 = .max, limit: Int = 100
+  ) throws -> [PeerSessionNote] {
     try rows(
       """
       SELECT member, started, ended, failure, bytes_in, bytes_out, sets_in, sets_out, dialed, id FROM session
-      WHERE ?1 IS NULL OR member = ?1 ORDER BY id DESC LIMIT ?2
-      """, [peer?.rawValue, limit]
+      WHERE id < ?3 AND (?1 IS NULL OR member = ?1) ORDER BY id DESC LIMIT ?2
+      """, [peer?.rawValue, limit, number]
     ).map { row in
       var note = PeerSessionNote(
         peer: MemberNumber(rawValue: row[0]), isDialed: row[8], started: Instant(rawValue: row[1]),

@@ -1,7 +1,9 @@
 import AgencyNode
 import Foundation
 import HummingbirdTesting
+import Replication
 import Safeguarding
+import Store
 import Testing
 
 @testable import Web
@@ -79,12 +81,58 @@ struct MembersTests {
       let past = try await visitor.get("/status/sessions?member=2")
       #expect(past.status == 200 && past.text.contains("None yet."))
       #expect(past.text.contains("<option value=\"2\" selected>Agency 2</option>"))
-      #expect(try await visitor.get("/status/sessions?after=12").status == 422)
+      for bad in ["x", "-1", "0", "9999999999999999999"] {
+        #expect(try await visitor.get("/status/sessions?after=\(bad)").status == 422, "\(bad)")
+      }
       let program = Visitor(client, token: scene.tokens[.operator])
       let first = try await program.get("/api/v1/sync/sessions")
       #expect((first.json["sessions"] as? [Any])?.isEmpty == true)
       let tag = try #require(first.header("etag"))
       #expect(try await program.get("/api/v1/sync/sessions", ["if-none-match": tag]).status == 304)
     }
+  }
+
+  @Test("past exchanges are read a page at a time: none twice or left out while others are added or forgotten")
+  func paging() async throws {
+    let scene = try await WebScene(others: [[.refuge], [.school]])
+    defer { scene.remove() }
+    @Sendable func note(_ member: UInt32) throws {
+      let now = scene.clock.now
+      try scene.node.store.write { transaction in
+        try transaction.noteSession(
+          PeerSessionNote(
+            peer: MemberNumber(rawValue: member), isDialed: true, started: now, ended: now, failure: "timedOut",
+            bytesIn: 0, bytesOut: 0, setsIn: 0, setsOut: 0, isAgreed: false))
+      }
+    }
+    for number in 0..<10 { try note(number % 3 == 0 ? 3 : 2) }
+    try await scene.application.test(.router) { client in
+      let program = Visitor(client, token: scene.tokens[.operator])
+      /// The numbers of a page, and the address of the next.
+      func page(_ path: String) async throws -> ([Int], String?) {
+        let answer = try await program.get(path)
+        let rows = try #require(answer.json["sessions"] as? [[String: Any]])
+        let next = answer.header("link").map { String($0.dropFirst().prefix { $0 != ">" }) }
+        return (rows.compactMap { $0["number"] as? Int }, next)
+      }
+      let first = try await page("/api/v1/sync/sessions?limit=4")
+      #expect(first.0 == [10, 9, 8, 7])
+      try note(2)
+      let second = try await page(try #require(first.1))
+      #expect(second.0 == [6, 5, 4, 3])
+      let third = try await page(try #require(second.1))
+      #expect(third.0 == [2, 1] && third.1 == nil)
+      let whole = try await page("/api/v1/sync/sessions?limit=11")
+      #expect(whole.0.count == 11 && whole.1 == nil)
+
+      let own = try await page("/api/v1/sync/sessions?member=3&limit=3")
+      #expect(own.0 == [10, 7, 4])
+      let rest = try await page(try #require(own.1))
+      #expect(rest.0 == [1] && rest.1 == nil)
+      // What a page ended with may be forgotten meanwhile.
+      let beyond = try await page("/api/v1/sync/sessions?limit=2&after=12")
+      #expect(beyond.0 == [11, 10])
+    }
+    #expect(try scene.node.store.read { try $0.sessions(before: 5, limit: 2).map(\.number) } == [4, 3])
   }
 }

@@ -37,11 +37,17 @@ public struct SyncHistory: Sendable, Encodable {
 
 extension AgencyNode {
   /// The history of sessions that is kept, or of those with one member.
-  public func syncHistory(with peer: UInt32? = nil) throws -> SyncHistory {
+  /// - Parameters:
+  ///   - number: Only what was before this session.
+  ///   - limit: At most so many; all that are kept without it.
+  public func syncHistory(
+    with peer: UInt32? = nil, before number: Int64? = nil, limit: Int? = nil
+  ) throws -> SyncHistory {
     try store.read { reader in
       let names = try agencyNames(reader)
       let rows = try reader.sessions(
-        with: peer.map(MemberNumber.init(rawValue:)), limit: Int(StoreTransaction.sessionsKept))
+        with: peer.map(MemberNumber.init(rawValue:)), before: number ?? .max,
+        limit: limit ?? Int(StoreTransaction.sessionsKept))
       return SyncHistory(
         sessions: rows.map { note in
           SyncHistory.Row(

@@ -4,20 +4,27 @@ import HTTPTypes
 enum Paging {
   static let fields = [LookUpFields.limit, LookUpFields.after]
 
-  /// The page that was asked for.
+  static let noRow = Problem.fault("after", "names no row of this list; begin at its start")
+
+  /// Rows of a page.
+  static func limit(_ exchange: Exchange) -> Int { exchange.query.number("limit") ?? WebLimits.usualPageRows }
+
+  /// The page that was asked for, of a whole list.
   /// - Parameter name: What a row is named by in addresses; nothing personal.
   /// - Returns: Its rows, and the address of the next page.
   static func page<Row>(
     _ rows: [Row], _ exchange: Exchange, by name: (Row) -> String
   ) throws -> (rows: [Row], next: String?) {
-    let limit = exchange.query.number("limit") ?? WebLimits.usualPageRows
-    var rest = rows[...]
-    if let after = exchange.query.text("after") {
-      guard let place = rows.firstIndex(where: { name($0) == after }) else {
-        throw Problem.fault("after", "names no row of this list; begin at its start")
-      }
-      rest = rows[(place + 1)...]
-    }
+    guard let after = exchange.query.text("after") else { return page(rows[...], exchange, by: name) }
+    guard let place = rows.firstIndex(where: { name($0) == after }) else { throw noRow }
+    return page(rows[(place + 1)...], exchange, by: name)
+  }
+
+  /// The page that begins what is left of a list: all of it, or a row more than the page takes.
+  static func page<Row>(
+    _ rest: ArraySlice<Row>, _ exchange: Exchange, by name: (Row) -> String
+  ) -> (rows: [Row], next: String?) {
+    let limit = limit(exchange)
     let page = Array(rest.prefix(limit))
     guard rest.count > limit, let last = page.last else { return (page, nil) }
     let path = exchange.head.path ?? ""

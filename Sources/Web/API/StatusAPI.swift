@@ -39,8 +39,14 @@ enum StatusAPI {
   /// The page of the history that the query asks for, and the address of the next.
   static func sessions(_ exchange: Exchange) async throws -> (history: SyncHistory, next: String?) {
     let member = exchange.query.number("member").map { UInt32($0) }
-    var history = try await exchange.work { try $0.syncHistory(with: member) }
-    let page = try Paging.page(history.sessions, exchange) { "\($0.number)" }
+    let before = try exchange.query.text("after").map { text in
+      guard let number = Int64(text), number > 0 else { throw Paging.noRow }
+      return number
+    }
+    let limit = Paging.limit(exchange)
+    // One more than is shown tells whether there is another page.
+    var history = try await exchange.work { try $0.syncHistory(with: member, before: before, limit: limit + 1) }
+    let page = Paging.page(history.sessions[...], exchange) { "\($0.number)" }
     history.sessions = page.rows
     return (history, page.next)
   }
