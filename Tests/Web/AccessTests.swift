@@ -12,6 +12,7 @@ struct AccessTests {
   private static let meant: [String: String] = [
     "GET /livez": "anybody", "GET /readyz": "anybody", "GET /assets/style.css": "anybody",
     "GET /favicon.ico": "anybody", "GET /sign-in": "anybody", "POST /sign-in": "anybody",
+    "GET /sign-in/provider": "anybody", "GET /sign-in/back": "anybody",
     "GET /problems/{code}": "anybody", "GET /api/v1/openapi.json": "anybody",
     "POST /sign-out": "signed in", "GET /": "signed in",
     "GET /look-up": casework, "POST /look-up": casework, "GET /person": casework, "POST /person": casework,

@@ -10,7 +10,10 @@ import NIOSSL
 import Replication
 import SwiftASN1
 import Synchronization
+import Testing
 import X509
+
+@testable import Web
 
 /// An identity provider on this machine, which tests make behave as they like. It is served with `test(.ahc())`.
 final class LoopbackProvider: Sendable {
@@ -29,14 +32,32 @@ final class LoopbackProvider: Sendable {
     var padding = 0
     /// Seconds for which it says that its keys hold.
     var maximumAge: Int?
+    /// Where it lets people sign in; at its own place without it.
+    var authorization: String?
+    /// Whether it names itself in what it sends browsers back with, and says that it does.
+    var namesItself = false
+    /// How its clients show their secret; it does not say without it.
+    var methods: [String]?
+    /// How it lets verifiers be shown.
+    var challenges: [String]? = ["S256"]
+    /// Claims of its tokens in the place of its own.
+    var claims: [String: any Sendable] = [:]
+    /// What it answers in the place of a token.
+    var refusal: (status: HTTPResponse.Status, error: String)?
+    /// What time it is.
+    var now = Instant(milliseconds: 0)
     /// Whether it sends a byte now and then, for as long as the test goes on.
     var isSlow = false
   }
 
   static let client = "agency-node"
+  static let secret = "s3cret: with % and +"
+  static let address = "http://localhost"
 
   let conduct = Mutex(Conduct())
   private let held = Mutex((port: 0, asked: [String: Int](), isOver: false))
+  /// What each code was given out for, until it is used.
+  private let codes = Mutex([String: [String: String]]())
 
   private let scheme: String
 
@@ -59,6 +80,54 @@ final class LoopbackProvider: Sendable {
     OpenIDSettings(
       issuer: issuer, audience: Self.client, roles: ["DA-Practitioners": .practitioner, "DA-Leads": .administrator],
       patience: patience)
+  }
+
+  /// The same for pages that are opened through it.
+  /// - Parameter secret: Where the node has its secret.
+  func settings(secret: String, patience: Double = 60) -> OpenIDSettings {
+    var settings = settings(patience: patience)
+    settings.signIn = ProviderSignInSettings(address: Self.address, secret: .file(secret))
+    return settings
+  }
+
+  /// Somebody signs in where a browser was sent: the address that it is sent back to.
+  func authorize(_ location: String) throws -> String {
+    let asked = try Dictionary(
+      #require(URLComponents(string: location)?.queryItems).map { ($0.name, $0.value ?? "") }, uniquingKeysWith: { $1 })
+    try #require(asked["response_type"] == "code" && asked["client_id"] == Self.client)
+    try #require(asked["scope"] == "openid profile" && asked["code_challenge_method"] == "S256")
+    let code = "code-\(UUID().uuidString)"
+    codes.withLock { $0[code] = asked }
+    let more = conduct.withLock { $0.namesItself } ? "&iss=\(issuer)" : ""
+    let redirect = try #require(asked["redirect_uri"])
+    return "\(redirect)?state=\(try #require(asked["state"]))&session_state=x.y&code=\(code)\(more)"
+  }
+
+  /// The token that a code is for, checked as RFC 6749 and RFC 7636 have it.
+  private func exchange(_ request: Request) async throws -> Response {
+    let conduct = conduct.withLock { $0 }
+    if let (status, error) = conduct.refusal {
+      return Response(status: status, body: .init(byteBuffer: ByteBuffer(string: #"{"error":"\#(error)"}"#)))
+    }
+    let body = String(buffer: try await request.body.collect(upTo: 8_192))
+    let given = Dictionary(InputForm.pairs(body.utf8).map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    let basic = "Basic " + Data("agency-node:s3cret%3A%20with%20%25%20and%20%2B".utf8).base64EncodedString()
+    let isClient =
+      conduct.methods == ["client_secret_post"]
+      ? given["client_id"] == Self.client && given["client_secret"] == Self.secret
+        && request.headers[.authorization] == nil
+      : request.headers[.authorization] == basic && given["client_secret"] == nil
+    guard isClient else { return Response(status: .unauthorized) }
+    guard request.method == .post, given["grant_type"] == "authorization_code",
+      let asked = codes.withLock({ $0.removeValue(forKey: given["code"] ?? "") }),
+      asked["redirect_uri"] == given["redirect_uri"], let verifier = given["code_verifier"], verifier.utf8.count >= 43,
+      Self.text(Data(SHA256.hash(data: Data(verifier.utf8)))) == asked["code_challenge"]
+    else {
+      return Response(status: .badRequest, body: .init(byteBuffer: ByteBuffer(string: #"{"error":"invalid_grant"}"#)))
+    }
+    let nonce: [String: any Sendable] = ["nonce": asked["nonce"] ?? ""]
+    let token = try token(conduct.now, nonce.merging(conduct.claims) { $1 })
+    return try json(["id_token": token, "access_token": "x", "token_type": "Bearer"])
   }
 
   /// A token that is good at a time, with other claims in the place of its own; an empty text leaves one out.
@@ -102,9 +171,16 @@ final class LoopbackProvider: Sendable {
       if let elsewhere = conduct.elsewhere {
         return Response(status: .found, headers: [.location: elsewhere])
       }
-      return try json([
+      var document: [String: Any] = [
         "issuer": conduct.issuer ?? issuer, "jwks_uri": conduct.keysAddress ?? issuer + "/keys",
-      ])
+        "authorization_endpoint": conduct.authorization ?? issuer + "/authorize?tenant=1",
+        "token_endpoint": issuer + "/token",
+        "authorization_response_iss_parameter_supported": conduct.namesItself,
+      ]
+      document["code_challenge_methods_supported"] = conduct.challenges
+      document["token_endpoint_auth_methods_supported"] = conduct.methods
+      return try json(document)
+    case "/token": return try await exchange(request)
     case "/keys":
       let key = [
         "kty": "OKP", "crv": "Ed25519", "kid": conduct.keyName,

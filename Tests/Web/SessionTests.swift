@@ -29,7 +29,7 @@ struct SessionTests {
       #expect(cookie.hasPrefix("session=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"))
       #expect(!cookie.contains("Secure"))
     }
-    let secure = SessionCookie(isTLS: true).setting("x")
+    let secure = HostCookie.session(isTLS: true).setting("x")
     #expect(secure.hasPrefix("__Host-session=x; Path=/;") && secure.hasSuffix("; Secure"))
   }
 
@@ -126,7 +126,7 @@ struct SessionTests {
     var opened: [Session] = []
     for _ in 0...WebLimits.sessionsPerUser {
       clock.advance(minutes: 1)
-      opened.append(sessions.open(token: .zero, name: "a", now: clock.now))
+      opened.append(sessions.open(.token(.zero), name: "a", now: clock.now))
     }
     let alive = opened.map { sessions.find($0.secret, now: clock.now) != nil }
     #expect(alive == [false] + Array(repeating: true, count: WebLimits.sessionsPerUser))

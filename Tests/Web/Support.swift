@@ -27,7 +27,7 @@ struct WebScene: Sendable {
   /// - Parameter others: The roles of other members, Agency 2 and so on, whose nodes are not opened.
   init(
     _ roles: [Role] = [.police], others: [[Role]] = [],
-    settings: HTTPSettings = .init(listen: .init(host: "127.0.0.1", port: 0))
+    settings: HTTPSettings = .init(listen: .init(host: "127.0.0.1", port: 0)), log: HeardLog? = nil
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("web-\(UUID().uuidString)")
     let configuration = NodeConfiguration(
@@ -49,7 +49,8 @@ struct WebScene: Sendable {
     try roster.sign(with: board)
     let clock = SceneClock()
     self.clock = clock
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    let handler: any LogHandler = log ?? SwiftLogNoOpLogHandler()
+    let quiet = Logger(label: "test") { _ in handler }
     node = try AgencyNode.open(configuration: configuration, logger: quiet, clock: { clock.now })
     self.roster = try roster.encoded
     try await node.acceptRoster(self.roster)
@@ -98,6 +99,30 @@ struct WebScene: Sendable {
             forenames: "Nadia", surname: "Okafor", birthDay: Day(year: 1981, month: 3, day: 4))),
         basis: .reported, risk: level)
     ).operation
+  }
+}
+
+/// Everything that a node logs.
+final class HeardLog: LogHandler {
+  private let lines: Mutex<[String]> = Mutex([])
+  var text: String { lines.withLock { $0.joined(separator: "\n") } }
+
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  var logLevel: Logger.Level {
+    get { .trace }
+    set {}
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    lines.withLock { $0.append("\(event.level) \(event.message) \(event.metadata ?? [:])") }
   }
 }
 

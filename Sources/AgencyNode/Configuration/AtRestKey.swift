@@ -29,11 +29,10 @@ public enum AtRestKey: Hashable, Sendable {
       self = .command(command)
     }
     guard let text = entry.text("key") else { return }
-    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-    switch (parts.first, parts.count) {
-    case ("file", 2): self = .file(resolve(parts[1]))
-    case ("credential", 2) where !parts[1].contains("/"): self = .credential(parts[1])
-    default:
+    switch SecretPlace(text, resolve) {
+    case .file(let path): self = .file(path)
+    case .credential(let name): self = .credential(name)
+    case nil:
       root.file.report(
         entry["key"]?.mark, "'\(text)' says no place of a key", "write file:PATH, credential:NAME, or use 'command'")
     }
@@ -74,18 +73,8 @@ public enum AtRestKey: Hashable, Sendable {
 
   private func text(_ directory: NodeDirectory) throws -> String {
     switch self {
-    case .file:
-      return String(decoding: try PrivateFile.read(path(directory) ?? ""), as: UTF8.self)
-    case .credential(let name):
-      guard let folder = ProcessInfo.processInfo.environment["CREDENTIALS_DIRECTORY"] else {
-        throw TrustError(
-          .keyMissing,
-          "there are no systemd credentials here: run it as the service, or with systemd-run and LoadCredential")
-      }
-      guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else {
-        throw TrustError(.keyMissing, "the systemd credential \(name) is missing; add LoadCredential= to the unit")
-      }
-      return String(decoding: data, as: UTF8.self)
+    case .file: return try SecretPlace.file(path(directory) ?? "").text()
+    case .credential(let name): return try SecretPlace.credential(name).text()
     case .command(let words): return try output(of: words)
     }
   }

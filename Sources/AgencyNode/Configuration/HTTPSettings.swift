@@ -53,6 +53,7 @@ extension ConfigurationReader {
     if (settings.certificate == nil) != (settings.key == nil) {
       file.report(node.mark, "'certificate' and 'key' go together", "name both files, or neither")
     }
+    checkSignIn(settings, entry["openid"]?.mark)
     guard !settings.isLoopback else { return settings }
     if settings.certificate == nil {
       file.report(

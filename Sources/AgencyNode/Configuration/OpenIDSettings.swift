@@ -1,6 +1,6 @@
 import Yams
 
-/// The agency's own identity provider, whose ID tokens open the API: `http: openid` of `node.yaml`.
+/// The agency's own identity provider, whose ID tokens open the API and the pages: `http: openid` of `node.yaml`.
 public struct OpenIDSettings: Hashable, Sendable {
   /// What the provider calls itself in its tokens.
   public var issuer: String
@@ -17,13 +17,15 @@ public struct OpenIDSettings: Hashable, Sendable {
   public var roleClaim: String
   /// The provider's words for roles here.
   public var roles: [String: UserRole]
+  /// How people sign in to the pages through the provider; nil if they do not.
+  public var signIn: ProviderSignInSettings?
   /// Seconds for which the provider's answers are waited for.
   public var patience: Double
 
   public init(
     issuer: String, audience: String, keys: String? = nil, authorities: String? = nil,
     userClaim: String = "preferred_username", roleClaim: String = "roles", roles: [String: UserRole],
-    patience: Double = 10
+    signIn: ProviderSignInSettings? = nil, patience: Double = 10
   ) {
     self.issuer = issuer
     self.audience = audience
@@ -32,6 +34,7 @@ public struct OpenIDSettings: Hashable, Sendable {
     self.userClaim = userClaim
     self.roleClaim = roleClaim
     self.roles = roles
+    self.signIn = signIn
     self.patience = patience
   }
 }
@@ -39,7 +42,7 @@ public struct OpenIDSettings: Hashable, Sendable {
 extension ConfigurationReader {
   /// What says whose ID tokens open the API; nil if nobody's do.
   func openID(_ http: YAMLMapping) -> OpenIDSettings? {
-    let keys = ["issuer", "audience", "keys", "authorities", "user-claim", "role-claim", "roles"]
+    let keys = ["issuer", "audience", "keys", "authorities", "user-claim", "role-claim", "roles", "sign-in"]
     guard let node = http["openid"], let entry = file.mapping(node, "'openid'", keys: keys) else { return nil }
     entry.require("issuer", "write what the provider calls itself, such as 'issuer: https://login.agency.example'")
     entry.require("audience", "write this node's client id at the provider")
@@ -65,6 +68,6 @@ extension ConfigurationReader {
     return OpenIDSettings(
       issuer: issuer, audience: audience, keys: path.map(resolve), authorities: entry.text("authorities").map(resolve),
       userClaim: entry.text("user-claim") ?? "preferred_username", roleClaim: entry.text("role-claim") ?? "roles",
-      roles: roles)
+      roles: roles, signIn: providerSignIn(entry))
   }
 }

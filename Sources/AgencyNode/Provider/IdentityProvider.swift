@@ -25,7 +25,9 @@ public actor IdentityProvider {
   }
 
   nonisolated let settings: OpenIDSettings
-  private nonisolated let node: AgencyNode
+  /// What it calls itself.
+  public nonisolated var issuer: String { settings.issuer }
+  nonisolated let node: AgencyNode
   private var held: Held?
   private var tried: Instant?
   private var attempt: Task<Void, Never>?
@@ -52,10 +54,13 @@ public actor IdentityProvider {
   }
 
   /// The keys that count now, with the one of a name among them if the provider has it.
-  private nonisolated func keys(naming name: String) async throws -> ProviderKeys {
+  nonisolated func keys(naming name: String) async throws -> ProviderKeys {
     if let path = settings.keys { return try ProviderKeys.load(path) }
     return try await asked(naming: name).keys
   }
+
+  /// What it says of itself.
+  func document() async throws(NodeError) -> ProviderDocument { try await asked(naming: nil).document }
 
   private static let unavailable =
     "The agency's identity provider cannot be asked for its keys, so nobody is let in by it. "

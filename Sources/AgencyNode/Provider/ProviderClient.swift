@@ -11,6 +11,7 @@ struct ProviderClient: Sendable {
   static let most = 256 << 10
   /// What it answered.
   struct Answer: Sendable {
+    let status: UInt
     let data: Data
     /// Seconds for which it says that this holds.
     let maximumAge: Int64?
@@ -20,7 +21,9 @@ struct ProviderClient: Sendable {
 
   /// What is at an address.
   func get(_ address: ProviderAddress) async throws -> Answer {
-    try await answer(to: HTTPClientRequest(url: address.text))
+    let answer = try await answer(to: HTTPClientRequest(url: address.text))
+    guard answer.status == 200 else { throw ProviderFault.status }
+    return answer
   }
 
   /// Does something that takes one answer or several, and gives up when it takes too long.
@@ -44,18 +47,19 @@ struct ProviderClient: Sendable {
     }
   }
 
-  private func answer(to request: HTTPClientRequest) async throws -> Answer {
+  /// What it answers to a request, whatever it answers.
+  func answer(to request: HTTPClientRequest) async throws -> Answer {
     var request = request
     request.headers.add(name: "accept", value: "application/json")
     let asked = request
     return try await HTTPClient.withHTTPClient(configuration: try configuration) { client in
       let response = try await client.execute(asked, timeout: patience)
-      guard response.status == .ok else { throw ProviderFault.status }
       let body: ByteBuffer
       do { body = try await response.body.collect(upTo: Self.most) } catch is NIOTooManyBytesError {
         throw ProviderFault.tooLarge
       }
-      return Answer(data: Data(body.readableBytesView), maximumAge: Self.maximumAge(response.headers))
+      return Answer(
+        status: response.status.code, data: Data(body.readableBytesView), maximumAge: Self.maximumAge(response.headers))
     }
   }
 

@@ -17,4 +17,10 @@ enum ProviderFault: String, Error {
   case twice
   /// The file of `authorities` cannot be read.
   case authorities
+  /// It gives no token for a code: it never gave that out, or not for this sign-in, or it was used.
+  case code
+  /// It does not take this node for the client that it says it is.
+  case client
+  /// This node's own secret at the provider cannot be read.
+  case secret
 }

@@ -126,6 +126,11 @@ private struct KeySet: Decodable {
 }
 
 extension Data {
+  /// Writes base64url without padding.
+  var base64URLText: String {
+    base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+  }
+
   /// Reads base64url without padding (RFC 7515, section 2); nil for anything else. jwt-kit takes more than that.
   init?(base64URL text: some StringProtocol) {
     let isPlain = text.utf8.allSatisfy { byte in

@@ -15,6 +15,8 @@ enum IDTokenFault: String, Error {
   case notYet
   /// Names nobody, or nobody whom the audit log could name.
   case user
+  /// Was not given for this sign-in.
+  case nonce
   /// Has no role here.
   case role
 }
@@ -65,8 +67,13 @@ struct IDToken {
   func user(
     _ settings: OpenIDSettings, _ keys: ProviderKeys, now: Instant
   ) async throws(IDTokenFault) -> SignedIn {
+    try await claims(keys).user(settings, now: now)
+  }
+
+  /// What was signed.
+  func claims(_ keys: ProviderKeys) async throws(IDTokenFault) -> IDTokenClaims {
     let (name, algorithm) = try signing()
-    return try await keys.claims(of: text, by: name, algorithm).user(settings, now: now)
+    return try await keys.claims(of: text, by: name, algorithm)
   }
 
   private func signing() throws(IDTokenFault) -> (name: String, algorithm: ProviderKeys.Algorithm) {
@@ -95,7 +102,8 @@ struct IDTokenClaims: JWTPayload {
   func verify(using algorithm: some JWTAlgorithm) async throws {}
 
   /// Who it says is here, if it is for this node and for now.
-  func user(_ settings: OpenIDSettings, now: Instant) throws(IDTokenFault) -> SignedIn {
+  /// - Parameter nonce: What it has to repeat, where it was asked for in a sign-in.
+  func user(_ settings: OpenIDSettings, now: Instant, nonce: String? = nil) throws(IDTokenFault) -> SignedIn {
     guard claims["iss"]?.text == settings.issuer else { throw .issuer }
     let audiences = claims["aud"]?.texts ?? []
     guard audiences.contains(settings.audience) else { throw .audience }
@@ -103,10 +111,21 @@ struct IDTokenClaims: JWTPayload {
     guard audiences.count == 1 || claims["azp"]?.text == settings.audience else { throw .audience }
     if let party = claims["azp"], party.text != settings.audience { throw .audience }
     try checkTimes(Double(now.rawValue) / 1_000)
-    guard let user = claims[settings.userClaim]?.text, AgencyNode.isUserName(user) else { throw .user }
+    if let nonce, claims["nonce"]?.text != nonce { throw .nonce }
+    guard let user = name(settings) else { throw .user }
     let roles = Set((claims[settings.roleClaim]?.texts ?? []).compactMap { settings.roles[$0] })
     guard !roles.isEmpty else { throw .role }
     return SignedIn(name: user, roles: roles)
+  }
+
+  /// What the audit log would call whom it speaks of.
+  func name(_ settings: OpenIDSettings) -> String? {
+    claims[settings.userClaim]?.text.flatMap { AgencyNode.isUserName($0) ? $0 : nil }
+  }
+
+  /// When it ends, once its times were checked.
+  var ends: Instant {
+    Instant(milliseconds: claims["exp"]?.number.flatMap { Int64(exactly: ($0 * 1_000).rounded(.down)) } ?? 0)
   }
 
   private func checkTimes(_ now: Double) throws(IDTokenFault) {

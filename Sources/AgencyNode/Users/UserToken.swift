@@ -14,9 +14,7 @@ public struct UserToken: Sendable {
   public let text: String
 
   init() {
-    let bytes = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
-    let base64 = Data(bytes).base64EncodedString()
-    text = Self.prefix + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    text = Self.prefix + Data((0..<32).map { _ in UInt8.random(in: .min ... .max) }).base64URLText
   }
 
   /// - Returns: nil for what was never a token.

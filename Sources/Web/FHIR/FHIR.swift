@@ -100,7 +100,7 @@ extension Problem.Code {
     case .malformed: "structure"
     case .invalidInput, .wrongHost, .repeatDiffers: "invalid"
     case .unauthenticated: "login"
-    case .forbidden, .notAllowed, .wrongOrigin, .staleForm: "forbidden"
+    case .forbidden, .signInRefused, .notAllowed, .wrongOrigin, .staleForm: "forbidden"
     case .notFound: "not-found"
     case .methodNotAllowed, .unsupportedMedia: "not-supported"
     case .changedMeanwhile, .repeatUnknown: "conflict"

@@ -30,13 +30,20 @@ extension Gate {
       guard let session = services.sessions.find(secret, now: services.node.now()) else {
         return Caller(isRefused: true)
       }
-      guard
-        let user = try await services.worker.run({ [node = services.node] in try node.user(holding: session.token) })
-      else {
+      guard let user = try await user(of: session) else {
         services.sessions.close(session)
         return Caller(isRefused: true)
       }
       return Caller(user: user, session: session)
+    }
+  }
+
+  /// Whose session it is, as long as what opened it holds.
+  private func user(of session: Session) async throws -> SignedIn? {
+    switch session.opener {
+    case .provider(let user, _): user
+    case .token(let token):
+      try await services.worker.run { [node = services.node] in try node.user(holding: token) }
     }
   }
 

@@ -1,11 +1,23 @@
 import HTTPTypes
 
-/// The cookie of a session: out of reach of scripts, sent to this host alone and with its own pages' requests alone.
-struct SessionCookie: Sendable {
-  let isTLS: Bool
+/// A cookie that is out of reach of scripts and sent to this host alone.
+struct HostCookie: Sendable {
+  let name: String
+  private let attributes: String
 
-  /// A browser takes a name that starts so only over TLS, for this host and all of its paths.
-  var name: String { isTLS ? "__Host-session" : "session" }
+  private init(_ name: String, _ attributes: String, isTLS: Bool) {
+    // A browser takes a name that starts so only over TLS, for this host and all of its paths.
+    self.name = isTLS ? "__Host-" + name : name
+    self.attributes = "Path=/; HttpOnly; \(attributes)" + (isTLS ? "; Secure" : "")
+  }
+
+  /// Of a session: sent with its own pages' requests alone.
+  static func session(isTLS: Bool) -> HostCookie { HostCookie("session", "SameSite=Strict", isTLS: isTLS) }
+
+  /// Of a browser that is at the identity provider, and comes back with a link from there: for a few minutes.
+  static func signIn(isTLS: Bool) -> HostCookie {
+    HostCookie("sign-in", "SameSite=Lax; Max-Age=\(WebLimits.signInMinutes * 60)", isTLS: isTLS)
+  }
 
   /// The secret that a request carries.
   func secret(in headers: HTTPFields) -> String? {
@@ -20,8 +32,6 @@ struct SessionCookie: Sendable {
 
   func setting(_ secret: String) -> String { "\(name)=\(secret); \(attributes)" }
 
-  /// Makes a browser forget it.
-  var clearing: String { "\(name)=; Max-Age=0; \(attributes)" }
-
-  private var attributes: String { "Path=/; HttpOnly; SameSite=Strict" + (isTLS ? "; Secure" : "") }
+  /// Makes a browser forget it. Of two ages the last counts (RFC 6265, section 5.3).
+  var clearing: String { "\(name)=; \(attributes); Max-Age=0" }
 }

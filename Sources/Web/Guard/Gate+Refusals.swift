@@ -55,7 +55,8 @@ extension Gate {
   private func page(_ problem: Problem, _ passage: Passage) -> Reply {
     let caller = passage.caller
     if problem.code == .unauthenticated {
-      return SignInPage.render(services, notice: caller.isRefused ? SignInPage.signedOut : nil, status: .unauthorized)
+      return SignInPage.render(
+        services, notice: caller.isRefused ? SignInPage.signedOut : nil, to: passage.route?.path, status: .unauthorized)
     }
     var reply = ProblemPage.render(services, problem, caller)
     reply.add(problem)

@@ -62,7 +62,9 @@ struct Gate: Sendable {
     if isWrite { try services.origin.checkOrigin(head, isRequired: route.surface == .page) }
     let body = try await Self.body(of: request)
     let given = try read(body, for: route, head, caller)
-    let asked = try (route.query ?? InputForm("Nothing")).read(form: query.utf8, isTyped: route.surface == .page)
+    let asked =
+      route.traits.contains(.openQuery)
+      ? Input.none : try (route.query ?? InputForm("Nothing")).read(form: query.utf8, isTyped: route.surface == .page)
     if route.traits.contains(.lookUp), let user = caller.user,
       let seconds = services.lookUps.take(user.name, now: services.node.now())
     {

@@ -9,6 +9,7 @@ struct Problem: Error, Sendable {
     case malformed
     case invalidInput = "invalid-input"
     case unauthenticated
+    case signInRefused = "sign-in-refused"
     case forbidden
     case notAllowed = "not-allowed"
     case wrongHost = "wrong-host"
@@ -80,7 +81,7 @@ extension Problem.Code {
     case .malformed, .wrongHost: .badRequest
     case .invalidInput, .repeatDiffers: .unprocessableContent
     case .unauthenticated: .unauthorized
-    case .forbidden, .notAllowed, .wrongOrigin, .staleForm: .forbidden
+    case .forbidden, .signInRefused, .notAllowed, .wrongOrigin, .staleForm: .forbidden
     case .notFound: .notFound
     case .methodNotAllowed: .methodNotAllowed
     case .changedMeanwhile, .repeatUnknown: .conflict
@@ -98,6 +99,7 @@ extension Problem.Code {
     case .malformed: "The request cannot be read"
     case .invalidInput: "Something that was given cannot be used"
     case .unauthenticated: "You are not signed in"
+    case .signInRefused: "You were not signed in"
     case .forbidden: "Your role may not do that"
     case .notAllowed: "This agency may not do that"
     case .wrongHost: "This node is not called so"
@@ -123,6 +125,8 @@ extension Problem.Code {
     case .malformed: "Send what the description at /api/v1/openapi.json says: one JSON object, and no other fields."
     case .invalidInput: "Each field at fault is listed with what is wrong. Nothing was changed."
     case .unauthenticated: "Sign in again, or send a token that is valid: an operator gives one with `node user add`."
+    case .signInRefused:
+      "What the agency's identity provider sent back does not hold here. Begin again; if it stays so, tell the operator when."
     case .forbidden: "Ask an operator of your agency for the role, or a colleague who has it."
     case .notAllowed: "The agency's role in the partnership, or its own rules, do not admit it. The detail says which."
     case .wrongHost: "Use the address that your operator gave you; `names` in node.yaml lists those that are known."

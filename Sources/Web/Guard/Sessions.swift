@@ -8,13 +8,20 @@ import Synchronization
 struct Session: Sendable, Hashable {
   /// What the cookie holds.
   let secret: String
-  /// The token that opened it: whoever is revoked is out at the next request.
-  let token: Hash
+  /// What opened it.
+  let opener: Opener
   /// What each of its forms carries, so that no other site can send one.
   let formSecret: String
   let name: String
   let began: Instant
   var seen: Instant
+
+  enum Opener: Sendable, Hashable {
+    /// A token of this node: whoever is revoked is out at the next request.
+    case token(Hash)
+    /// The identity provider, for as long as its own token holds.
+    case provider(SignedIn, until: Instant)
+  }
 }
 
 /// The sessions of this process. They are nowhere else: when the node starts again everybody signs in anew.
@@ -23,9 +30,9 @@ final class Sessions: Sendable {
   private let held: Mutex<[Data: Session]> = Mutex([:])
 
   /// Opens a session. Somebody with too many loses the one that was used least lately.
-  func open(token: Hash, name: String, now: Instant) -> Session {
+  func open(_ opener: Session.Opener, name: String, now: Instant) -> Session {
     let session = Session(
-      secret: Self.random(), token: token, formSecret: Self.random(), name: name, began: now, seen: now)
+      secret: Self.random(), opener: opener, formSecret: Self.random(), name: name, began: now, seen: now)
     held.withLock { held in
       held = held.filter { !Self.isOver($0.value, now) }
       let own = held.filter { $0.value.name == name }
@@ -56,7 +63,8 @@ final class Sessions: Sendable {
   func close(_ session: Session) { held.withLock { $0[Self.key(session.secret)] = nil } }
 
   private static func isOver(_ session: Session, _ now: Instant) -> Bool {
-    now >= session.seen.adding(milliseconds: WebLimits.sessionIdleMinutes * 60_000)
+    if case .provider(_, let until) = session.opener, now >= until { return true }
+    return now >= session.seen.adding(milliseconds: WebLimits.sessionIdleMinutes * 60_000)
       || now >= session.began.adding(milliseconds: WebLimits.sessionHours * 3_600_000) || now < session.began
   }
 
@@ -70,8 +78,13 @@ final class Sessions: Sendable {
 extension Session {
   /// Whether a form came from one of this session's own pages.
   func wrote(_ formSecret: String?) -> Bool {
-    guard let formSecret else { return false }
-    // Compared by hash: how long it takes tells nothing of the secret.
-    return SHA256.hash(data: Data(formSecret.utf8)) == SHA256.hash(data: Data(self.formSecret.utf8))
+    formSecret.map { Secrets.isSame($0, self.formSecret) } ?? false
+  }
+}
+
+enum Secrets {
+  /// Compared by hash: how long it takes tells nothing of the secret.
+  static func isSame(_ given: String, _ secret: String) -> Bool {
+    SHA256.hash(data: Data(given.utf8)) == SHA256.hash(data: Data(secret.utf8))
   }
 }

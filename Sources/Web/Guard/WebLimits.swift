@@ -6,7 +6,7 @@ enum WebLimits {
   static let headerBytes = 16 << 10
   static let headerFields = 64
   /// Bytes of a path with its query.
-  static let pathBytes = 2_048
+  static let pathBytes = 4_096
   /// Connections at once.
   static let connections = 256
   /// Seconds in which a connection says nothing before it is closed.
@@ -20,6 +20,14 @@ enum WebLimits {
   static let sessionIdleMinutes: Int64 = 15
   /// Hours after which a session ends whatever happens.
   static let sessionHours: Int64 = 12
+  /// Minutes in which a browser comes back from the identity provider.
+  static let signInMinutes: Int64 = 10
+  /// Bytes of what it keeps meanwhile.
+  static let signInBytes = 2_048
+  /// Browsers that come back in a burst, and seconds until there is room for one more.
+  static let signInBurst = 200
+  static let signInSeconds = 0.125
+
   /// Sessions at once, of everybody and of one user.
   static let sessions = 5_000
   static let sessionsPerUser = 10

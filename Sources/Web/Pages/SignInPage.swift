@@ -23,7 +23,8 @@ enum SignInPage {
   ]
 
   static func render(
-    _ services: WebServices, notice: String? = nil, fault: Problem? = nil, status: HTTPResponse.Status = .ok
+    _ services: WebServices, notice: String? = nil, fault: Problem? = nil, to path: String? = nil,
+    status: HTTPResponse.Status = .ok
   ) -> Reply {
     var form = FormBuilder([:], fault)
     form.text(
@@ -31,7 +32,14 @@ enum SignInPage {
       type: "password", width: "full")
     return .page(
       services, name, title: "Sign in", user: nil, session: nil, path: nil, status: status, hasErrors: fault != nil,
-      Model(notice: notice, errors: form.errors, fields: form.fields))
+      Model(notice: notice, errors: form.errors, fields: form.fields, provider: provider(services, path)))
+  }
+
+  /// The way to the identity provider, and from there to the section that was asked for; nil if there is none.
+  private static func provider(_ services: WebServices, _ path: String?) -> String? {
+    guard services.signInProvider != nil else { return nil }
+    let section = Sections.all.first { $0.href == path }?.href
+    return ProviderSignInPage.path + (section.map { "?to=" + $0.replacing("/", with: "%2F") } ?? "")
   }
 
   private static func signIn(_ exchange: Exchange) async throws -> Reply {
@@ -52,7 +60,7 @@ enum SignInPage {
     try await services.worker.run { try node.noteAccess("sign in", by: user.name, result: "signed in") }
     // What somebody else may have put into this browser before ends here.
     if let session = exchange.session { services.sessions.close(session) }
-    let session = services.sessions.open(token: token, name: user.name, now: node.now())
+    let session = services.sessions.open(.token(token), name: user.name, now: node.now())
     var reply = Reply.see(Sections.home(user) ?? "/")
     reply.headers[.setCookie] = services.cookie.setting(session.secret)
     return reply
@@ -62,12 +70,17 @@ enum SignInPage {
     let notice: String?
     let errors: FormErrors?
     let fields: [FormField]
+    let provider: String?
   }
 
   static let template = """
     {{> notice}}
     {{> errors}}
     <h1>Sign in</h1>
+    {{#provider}}
+    <p><a class="go" href="{{.}}">Sign in with your agency's account</a></p>
+    <h2>With a token of this node</h2>
+    {{/provider}}
     <form method="post" action="/sign-in">
     {{#fields}}{{> field}}{{/fields}}
     <button class="go" type="submit">Sign in</button>

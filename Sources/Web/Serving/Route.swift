@@ -26,6 +26,8 @@ struct Route: Sendable {
     case whileHeldBack
     /// A page that says by itself what is wrong with its form.
     case showsFaults
+    /// Reads its query by itself, since another program wrote it and may say more than is read.
+    case openQuery
     /// A form of somebody who is not signed in yet, which no session's secret can be in.
     case signsIn
   }

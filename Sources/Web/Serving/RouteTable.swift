@@ -5,7 +5,8 @@ struct RouteTable: Sendable {
   /// All of them. A new page or operation is a line here or in one of these lists, and nowhere else.
   static let all: [Route] =
     Probes.routes + Assets.routes
-    + SignInPage.routes + HomePage.routes + LookUpPage.routes + PersonPage.routes + RaiseFlagPage.routes
+    + SignInPage.routes + ProviderSignInPage.routes + HomePage.routes
+    + LookUpPage.routes + PersonPage.routes + RaiseFlagPage.routes
     + BriefPage.routes + ReferralsPage.routes + ReferralPage.routes + SendReferralPage.routes
     + MatchesPage.routes + MatchPage.routes + AuditPage.routes
     + ContestsPage.routes + ContestPage.routes + RaiseContestPage.routes

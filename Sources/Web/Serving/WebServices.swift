@@ -14,8 +14,13 @@ struct WebServices: Sendable {
   let syncing = OneAtATime()
   /// The agency's own identity provider, if it has one.
   let provider: IdentityProvider?
+  let signIns = SignInAttempts()
+  /// Browsers that come back from it: the provider is asked about each.
+  let signInReturns = RateLimiter(burst: WebLimits.signInBurst, secondsEach: WebLimits.signInSeconds)
   let origin: OriginCheck
-  let cookie: SessionCookie
+  let cookie: HostCookie
+  /// Of a browser that was sent to the identity provider.
+  let signInCookie: HostCookie
   let templates: Templates
 
   /// - Throws: if a template cannot be read, which is a fault of the program.
@@ -23,10 +28,14 @@ struct WebServices: Sendable {
     self.node = node
     self.settings = settings
     origin = OriginCheck(hosts: settings.hosts, isTLS: settings.isTLS)
-    cookie = SessionCookie(isTLS: settings.isTLS)
+    cookie = .session(isTLS: settings.isTLS)
+    signInCookie = .signIn(isTLS: settings.isTLS)
     templates = try Templates()
     provider = settings.openID.map { IdentityProvider($0, of: node) }
   }
+
+  /// The provider, if pages are opened through it.
+  var signInProvider: IdentityProvider? { settings.openID?.signIn == nil ? nil : provider }
 
   var logger: Logger { node.logger }
 }

@@ -81,6 +81,50 @@ struct HTTPSettingsTests {
   }
 
   @Test(
+    "pages are opened through the provider at an address that this node is called by, with a secret that is elsewhere"
+  )
+  func signIn() throws {
+    func load(_ signIn: String, http: String = "", more: String = "") throws -> ProviderSignInSettings? {
+      try Self.load(
+        """
+        http:
+          listen: 127.0.0.1:8450
+          names: [node.agency.example]
+          \(http)
+          openid:
+            issuer: https://login.agency.example
+            audience: agency-node
+            roles: { practitioner: DA-Practitioners }
+            \(more)
+            sign-in: \(signIn)
+        """)?.openID?.signIn
+    }
+    let tls = "certificate: a.pem\n  key: b.pem"
+    let plain = try #require(try load("{ address: \"http://localhost:8450\", secret: \"file:client-secret\" }"))
+    #expect(plain.redirect == "http://localhost:8450/sign-in/back" && plain.secret == .file("client-secret"))
+    #expect(plain.scopes == ["profile"])
+    let secure = try #require(
+      try load("{ address: \"https://Node.agency.example\", secret: \"credential:oidc\", scopes: [a, b] }", http: tls))
+    #expect(secure.secret == .credential("oidc") && secure.scopes == ["a", "b"])
+    for bad in [
+      "address: 'http://localhost'", "secret: 'file:a'", "address: 'http://localhost', secret: s3cret",
+      "address: 'http://localhost/a', secret: 'file:a'", "address: 'http://localhost/', secret: 'file:a'",
+      "address: localhost, secret: 'file:a'", "address: 'https://localhost', secret: 'file:a'",
+      "address: 'https://evil.example', secret: 'file:a'", "address: 'http://localhost', secret: 'env:a'",
+      "address: 'http://localhost', secret: 'file:a', scopes: ['a b']",
+    ].map({ "{ \($0) }" }) {
+      let error = #expect(throws: ConfigurationError.self, "\(bad)") { try load(bad) }
+      #expect(error.map { "\($0)".contains("s3cret") } == false)
+    }
+    #expect(throws: ConfigurationError.self) {
+      try load("{ address: \"http://localhost\", secret: \"file:a\" }", more: "keys: keys.json")
+    }
+    #expect(throws: ConfigurationError.self) {
+      try load("{ address: \"http://node.agency.example\", secret: \"file:a\" }", http: tls)
+    }
+  }
+
+  @Test(
     "what would be open to other machines, or cannot be, is refused with what to write",
     arguments: [
       "http: { listen: \"0.0.0.0:8450\" }", "http: { listen: \"0.0.0.0:8450\", names: [a.example] }",

@@ -69,14 +69,15 @@ enum Style {
     .field fieldset { margin: 0; }
     .check input { width: 1.75rem; height: 1.75rem; flex: none; margin: 0; accent-color: var(--bar); }
     .check label { padding-top: .1rem; font-weight: 700; }
-    button { font: inherit; font-weight: 700; min-height: 2.75rem; padding: .45rem 1rem; border: 2px solid transparent;
+    a.go { display: inline-block; color: #fff; text-decoration: none; }
+    button, a.go { font: inherit; font-weight: 700; min-height: 2.75rem; padding: .45rem 1rem; border: 2px solid transparent;
       background: var(--bar); color: #fff; cursor: pointer; box-shadow: 0 2px 0 var(--ink); }
-    button.go { background: var(--good); }
+    button.go, a.go { background: var(--good); }
     button.second { background: #e9e8e7; color: var(--ink); box-shadow: 0 2px 0 var(--edge); }
-    button:hover { filter: brightness(.92); }
+    button:hover, a.go:hover { filter: brightness(.92); }
     button.link { background: none; box-shadow: none; padding: .25rem; min-height: 2rem; font-weight: 400;
       text-decoration: underline; text-underline-offset: .15em; }
-    button:focus-visible { outline: 3px solid transparent; background: var(--focus); color: var(--ink);
+    button:focus-visible, a.go:focus-visible { outline: 3px solid transparent; background: var(--focus); color: var(--ink);
       box-shadow: 0 2px 0 var(--ink); }
     .out button.link:focus-visible { color: var(--ink); }
     .row { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .75rem; }
@@ -150,7 +151,7 @@ enum Style {
       .history > li { grid-template-columns: 1fr; }
       .facts { grid-template-columns: 1fr; }
       .facts dd { border-top: 0; padding-top: 0; }
-      button.go { width: 100%; }
+      button.go, a.go { width: 100%; text-align: center; }
       .out { width: 100%; justify-content: space-between; }
       .sections a { padding: .65rem .5rem; }
       th:first-child, td:first-child { position: sticky; left: 0; background: #fff; }

@@ -7,7 +7,8 @@ struct Templates: Sendable {
 
   /// Every page's template, by name. A new page is a line here.
   static let pages = [
-    SignInPage.name: SignInPage.template, LookUpPage.name: LookUpPage.template,
+    SignInPage.name: SignInPage.template, ProviderSignInPage.name: ProviderSignInPage.template,
+    LookUpPage.name: LookUpPage.template,
     ResultsPage.name: ResultsPage.template, PersonPage.name: PersonPage.template, BriefPage.name: BriefPage.template,
     AlertsPage.name: AlertsPage.template, ConflictsPage.name: ConflictsPage.template,
     ConflictPage.name: ConflictPage.template, StatusPage.name: StatusPage.template,
