@@ -37,9 +37,14 @@ struct ProviderSignInTests {
     /// Follows the link to the provider.
     /// - Returns: Where that leads.
     mutating func leave(_ query: String = "") async throws -> String {
+      let location = try await leaveIfPossible(query)
+      return try #require(location)
+    }
+
+    mutating func leaveIfPossible(_ query: String = "") async throws -> String? {
       let answer = try await visitor.get("/sign-in/provider" + query)
       kept = answer.header("set-cookie").map { String($0.prefix { $0 != ";" }) }
-      return try #require(answer.header("location"), "\(answer.status) \(answer.text)")
+      return answer.header("location")
     }
 
     /// Comes back to an address, and keeps the cookie of the session if there is one.
@@ -262,14 +267,14 @@ struct ProviderSignInTests {
     try await provider.application.test(.ahc()) { server in
       provider.begin(server.port)
       defer { provider.end() }
-      let scene = try await Self.scene(provider, patience: bad.reason == "slow" ? 0.5 : 60)
+      let scene = try await Self.scene(provider, patience: bad.reason == "slow" ? 2 : 60)
       defer { scene.remove() }
       try await scene.application.test(.router) { client in
         var browser = Browser(client)
         var location: String?
         // On a busy machine an honest answer may be late as well: it is asked for again.
         for _ in 0..<100 where location == nil {
-          location = try? await browser.leave()
+          location = try await browser.leaveIfPossible()
           scene.clock.advance(minutes: location == nil ? 1 : 0)
         }
         let now = scene.clock.now
