@@ -155,7 +155,7 @@ let package = Package(
       [
         "Safeguarding", "Trust", "Store", "AgencyNode", "Web", asn1, crypto, httpTypes, hummingbird, hummingbirdCore,
         hummingbirdTLS, hummingbirdTesting, logging, nioCore, nioSSL, x509,
-      ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "schemathesis", "with-node"]),
+      ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "provider.py", "schemathesis", "with-node"]),
 
     // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.
     test("Simulation", ["Toys"]),

@@ -20,6 +20,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+import provider
+
 WIDTHS = {1280: 900, 390: 844}
 # What WCAG 2.2 asks for at levels A and AA, in the words of axe.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -417,6 +419,37 @@ def operator(desk):
     desk.check("not-found")
 
 
+def elsewhere(desk):
+    """Signs in at the agency's identity provider, which is another site, and comes back."""
+    demonstration = desk.partnership
+    with tempfile.TemporaryDirectory() as work:
+        server = provider.Provider(pathlib.Path(work))
+        desk.partnership = provider.Agency(demonstration.node, pathlib.Path(work), server)
+        try:
+            for way in ("mouse", "keyboard"):
+                desk.driver.delete_all_cookies()
+                desk.go("/brief")
+                desk.check("sign-in-provider")
+                if way == "mouse":
+                    desk.press("Sign in with your agency's account")
+                else:
+                    desk.tab_to("Sign in with your agency's account")
+                    desk.enter()
+                desk.expect(desk.driver.current_url.startswith(server.issuer), "the link leads to the provider")
+                desk.press("Log in")
+                WebDriverWait(desk.driver, SECONDS).until(lambda driver: driver.current_url.endswith("/brief"))
+                # What the browser keeps for this node alone was sent although it came from another site.
+                desk.expect("r.quill" in desk.text(), "whoever was signed in elsewhere is at the page they asked for")
+            desk.go("/sign-in/back?code=x&state=x")
+            desk.check("not-signed-in")
+            desk.go("/brief")
+            desk.expect("r.quill" in desk.text(), "a made-up answer ends no session")
+        finally:
+            desk.partnership.stop()
+            desk.partnership = demonstration
+            server.shutdown()
+
+
 def main():
     node, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     os.environ["TZ"] = "UTC"
@@ -425,7 +458,7 @@ def main():
         desk = None
         try:
             desk = Desk(partnership, folder)
-            for job in (practitioner, keyboard, administrator, data_protection, operator):
+            for job in (practitioner, keyboard, administrator, data_protection, operator, elsewhere):
                 print(f"{job.__name__} ...", flush=True)
                 try:
                     job(desk)
