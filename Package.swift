@@ -178,7 +178,7 @@ let package = Package(
         "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, logging, nioCore, nioPosix, nioSSL,
         nioTLS, "node",
       ],
-      exclude: ["expected.json"]),
+      exclude: ["Recorded", "expected.json"]),
 
     // What once broke a parser, and the seeds of the fuzzers, which are a package of their own beside these files.
     test(

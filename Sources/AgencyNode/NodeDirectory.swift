@@ -20,6 +20,28 @@ public struct NodeDirectory: Sendable {
   /// Held by a running daemon, with its process id.
   public var lock: URL { root.appendingPathComponent("daemon.pid") }
 
+  /// Of the last backup that this node made.
+  var lastBackupFile: URL { root.appendingPathComponent("last-backup.json") }
+
+  /// The last backup that this node made; nil for none.
+  public var lastBackup: BackupRecord? {
+    (try? Data(contentsOf: lastBackupFile)).flatMap { try? JSONDecoder().decode(BackupRecord.self, from: $0) }
+  }
+
+  /// Bytes that are free where the directory is; nil if the system does not tell.
+  var freeBytes: Int64? {
+    let values = try? FileManager.default.attributesOfFileSystem(forPath: root.path)
+    return (values?[.systemFreeSize] as? NSNumber)?.int64Value
+  }
+
+  /// Bytes of the database and its write-ahead log.
+  var databaseBytes: Int64 {
+    ["", "-wal"].reduce(0) { total, suffix in
+      let values = try? FileManager.default.attributesOfItem(atPath: database.path + suffix)
+      return total + ((values?[.size] as? NSNumber)?.int64Value ?? 0)
+    }
+  }
+
   /// Makes the directory, for its owner only.
   public func create() throws(NodeError) {
     do {

@@ -165,10 +165,10 @@ extension AgencyNode {
         oldestConflict: conflicts.oldest?.rawValue,
         alertsOpen: Dictionary(grouping: try reader.alerts(limit: 10_000), by: \.tier.name).mapValues(\.count),
         matchesToReview: try reader.pairsToReviewCount(), incidents: try reader.openConflictsByType(),
-        diskFreeBytes: freeBytes(), databaseBytes: databaseBytes(),
+        diskFreeBytes: directory.freeBytes, databaseBytes: directory.databaseBytes,
         certificateDays: Int(keys.tls.notAfter.timeIntervalSince1970 - Double(now.rawValue) / 1_000) / 86_400,
         isFenced: false, fenceReason: try fenceReason(reader, mark), rosterExpires: roster?.roster.expires?.rawValue,
-        lastBackup: lastBackup(), isBackupConfigured: configuration.backup.recoveryKey != nil,
+        lastBackup: directory.lastBackup, isBackupConfigured: configuration.backup.recoveryKey != nil,
         referrals: try referralCounts(reader, now), contests: try contestCounts(reader),
         audit: try auditStatus(reader, now), erasures: try erasureStatus(reader, now), peers: [], refusals: [],
         nextActions: [])
@@ -295,19 +295,6 @@ extension AgencyNode {
     case .warning: 1
     case .unknown: 2
     case .critical: 3
-    }
-  }
-
-  /// Free where the data is.
-  func freeBytes() -> Int64? {
-    let values = try? FileManager.default.attributesOfFileSystem(forPath: directory.root.path)
-    return (values?[.systemFreeSize] as? NSNumber)?.int64Value
-  }
-
-  private func databaseBytes() -> Int64 {
-    ["", "-wal"].reduce(0) { total, suffix in
-      let values = try? FileManager.default.attributesOfItem(atPath: directory.database.path + suffix)
-      return total + ((values?[.size] as? NSNumber)?.int64Value ?? 0)
     }
   }
 }

@@ -86,7 +86,7 @@ public final class NodeStore: Sendable {
     }
   }
 
-  private static func watcher(_ path: String) throws -> DatabaseQueue {
+  static func watcher(_ path: String) throws -> DatabaseQueue {
     var watching = Configuration()
     watching.readonly = true
     watching.busyMode = .timeout(busySeconds)

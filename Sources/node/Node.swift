@@ -18,7 +18,8 @@ struct Node: AsyncParsableCommand {
       AuditCommand.self, StaffCommand.self, UserCommand.self,
       EraseCommand.self, RetentionCommand.self,
       BundleCommand.self, BackupCommand.self, RestoreCommand.self, RecoverCommand.self, KeysCommand.self,
-      FenceCommand.self, VerifyCommand.self, ConfigCommand.self, VocabularyCommand.self, Demo.self,
+      FenceCommand.self, VerifyCommand.self, UpgradeCommand.self, ConfigCommand.self, VocabularyCommand.self,
+      Demo.self,
     ])
 
   static func main() async {

@@ -60,7 +60,7 @@ struct BackupTests {
     let flag = try raise(author)
     let name = try author.store.read { try $0.name(of: flag) }
     let backup = try author.createBackup()
-    #expect(author.lastBackup() == backup && author.backups() == [backup])
+    #expect(author.directory.lastBackup == backup && author.backups() == [backup])
     let later = try author.store.read { [dot = try raise(author)] in try $0.name(of: dot) }
     try await erase(author, flag)
     try await partnership.serving([peer]) { try await TestPartnership.meet(author, peer) }

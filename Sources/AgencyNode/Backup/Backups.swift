@@ -81,11 +81,6 @@ extension AgencyNode {
     }.sorted { ($1.created, $1.path) < ($0.created, $0.path) }
   }
 
-  /// The last backup that this node made; nil for none.
-  public func lastBackup() -> BackupRecord? {
-    (try? Data(contentsOf: lastBackupFile)).flatMap { try? JSONDecoder().decode(BackupRecord.self, from: $0) }
-  }
-
   /// Checks a backup: from outside, or with the recovery key all the way, as `node verify` would the node itself.
   /// - Parameter scratch: A directory for the opened copy; made and removed by the caller.
   public func verifyBackup(
@@ -139,8 +134,6 @@ extension AgencyNode {
     configuration.backup.directory ?? directory.root.appendingPathComponent("backups").path
   }
 
-  private var lastBackupFile: URL { directory.root.appendingPathComponent("last-backup.json") }
-
   private func prepareBackups(_ folder: String?) throws -> (folder: String, key: [UInt8]) {
     guard let key = configuration.backup.recoveryKey else {
       throw NodeError(
@@ -178,8 +171,8 @@ extension AgencyNode {
   }
 
   private func note(_ record: BackupRecord) throws {
-    try JSONEncoder().encode(record).write(to: lastBackupFile, options: .atomic)
-    chmod(lastBackupFile.path, 0o600)
+    try JSONEncoder().encode(record).write(to: directory.lastBackupFile, options: .atomic)
+    chmod(directory.lastBackupFile.path, 0o600)
   }
 
   /// Copies that a backup which was cut short left in clear.

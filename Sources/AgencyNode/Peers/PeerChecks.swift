@@ -39,7 +39,7 @@ struct PeerChecks {
     }
   }
 
-  private func make(_ name: Check.Name, _ result: Check.Result, says: String, _ next: String? = nil) -> Check {
+  private func make(_ name: Check.Name, _ result: CheckResult, says: String, _ next: String? = nil) -> Check {
     Check(name: name, result: result, says: says, next: next)
   }
 

@@ -16,17 +16,8 @@ public struct PeerExplanation: Sendable, Encodable {
       case partnership, exchange, roster, clock, history, backlog
     }
 
-    /// What a check came to.
-    public enum Result: String, Sendable, Encodable {
-      case ok
-      case warning
-      case failed
-      /// It was not reached, or never tried.
-      case unknown
-    }
-
     public var name: Name
-    public var result: Result
+    public var result: CheckResult
     /// What it showed.
     public var says: String
     /// What to do about it; nil for nothing.

@@ -82,8 +82,8 @@ extension AgencyNode {
       metrics.rosterEnds = roster?.expires
       metrics.digestMismatches = rows.values.reduce(0) { $0 + $1.digestMismatches }
       metrics.auditVerified = try auditVerified(reader) ?? began
-      metrics.backedUp = lastBackup().map { Instant(milliseconds: $0.created) } ?? began
-      metrics.diskFreeBytes = freeBytes()
+      metrics.backedUp = directory.lastBackup.map { Instant(milliseconds: $0.created) } ?? began
+      metrics.diskFreeBytes = directory.freeBytes
       metrics.changeSets = try reader.changeSetCount()
       (metrics.lookUpsAnswered, metrics.lookUpsBlocked) = try lookUpTally.count(reader)
       let waiting = try reader.alertsWaiting()

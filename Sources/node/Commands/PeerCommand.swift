@@ -83,30 +83,7 @@ extension PeerExplanation {
     let how = lastAttempt == nil ? "" : ": \(lastFailure ?? "complete")"
     out.line("  last tried   \(Words.ago(lastAttempt, now: now))\(who)\(how)".cut(to: 80))
     out.line()
-    for check in checks { check.print(to: out) }
-    guard !next.isEmpty else { return }
-    out.line()
-    out.line("Next:", style: .strong)
-    for (place, action) in next.enumerated() {
-      for (number, line) in action.wrapped(to: 75).enumerated() {
-        out.line("  " + (number == 0 ? "\(place + 1). " : "   ") + line)
-      }
-    }
-  }
-}
-
-extension PeerExplanation.Check {
-  fileprivate func print(to out: Terminal) {
-    let (mark, style): (String, Terminal.Style) =
-      switch result {
-      case .ok: ("ok", .plain)
-      case .warning: ("WARN", .warn)
-      case .failed: ("FAIL", .bad)
-      case .unknown: ("-", .faint)
-      }
-    for (place, line) in says.wrapped(to: 52).enumerated() {
-      let head = place == 0 ? mark.padded(to: 6) + name.rawValue.padded(to: 19) : String(repeating: " ", count: 25)
-      out.line("  " + head + line, style: style)
-    }
+    for check in checks { out.check(check.result, check.name.rawValue, check.says) }
+    out.next(next)
   }
 }

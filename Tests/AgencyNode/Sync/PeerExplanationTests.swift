@@ -17,7 +17,7 @@ struct PeerExplanationTests {
     return (partnership, partnership.nodes[0], partnership.nodes[1])
   }
 
-  private func results(_ peer: PeerExplanation) -> [PeerExplanation.Check.Name: PeerExplanation.Check.Result] {
+  private func results(_ peer: PeerExplanation) -> [PeerExplanation.Check.Name: CheckResult] {
     Dictionary(uniqueKeysWithValues: peer.checks.map { ($0.name, $0.result) })
   }
 
