@@ -25,7 +25,7 @@ enum WebLimits {
   /// Bytes of what it keeps meanwhile.
   static let signInBytes = 2_048
   /// Browsers that come back in a burst, and seconds until there is room for one more.
-  static let signInBurst = 200
+  static let signInBurst = 100
   static let signInSeconds = 0.125
 
   /// Sessions at once, of everybody and of one user.

@@ -11,6 +11,8 @@ enum Parser: String, CaseIterable, Sendable {
   case csv, configuration, mapping, services, handover
   // What a browser or a program sends.
   case form, json
+  // What an identity provider answers, and its tokens.
+  case document, keys, token
 
   /// What a parser read does not hold together: as bad as a crash.
   struct Broken: Error, CustomStringConvertible {
@@ -54,6 +56,9 @@ enum Parser: String, CaseIterable, Sendable {
     case .handover: try HandoverParser.run(bytes)
     case .form: try WebParsers.form(bytes)
     case .json: try WebParsers.json(bytes)
+    case .document: try ProviderParsers.document(bytes)
+    case .keys: try ProviderParsers.keys(bytes)
+    case .token: try ProviderParsers.idToken(bytes)
     }
   }
 }

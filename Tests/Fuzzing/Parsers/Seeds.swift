@@ -24,7 +24,9 @@ extension Parser {
     case .proof: ("forkProof", "proof")
     case .checkpoint: ("checkpoint", "checkpoint")
     case .bundle: ("bundle", "bundle")
-    case .roster, .tls, .pem, .seal, .lock, .csv, .configuration, .mapping, .services, .handover, .form, .json: nil
+    case .roster, .tls, .pem, .seal, .lock, .csv, .configuration, .mapping, .services, .handover, .form, .json,
+      .document, .keys, .token:
+      nil
     }
   }
 
@@ -39,6 +41,9 @@ extension Parser {
     case .handover: return try HandoverParser.seeds()
     case .form: return WebParsers.formSeeds
     case .json: return WebParsers.jsonSeeds
+    case .document: return ProviderParsers.documentSeeds
+    case .keys: return ProviderParsers.keySeeds
+    case .token: return ProviderParsers.tokenSeeds
     case .csv: return try Self.files("csv").map { [63] + $0 }
     case .configuration: return try Self.files("node.yaml")
     case .mapping: return try Self.files("mapping.yaml")
