@@ -147,7 +147,8 @@ let package = Package(
     test(
       "AgencyNode",
       [
-        "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, cryptoExtras, grdb, logging, yams,
+        "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, cryptoExtras, grdb, logging,
+        nioCore, nioPosix, yams,
       ]),
 
     test(

@@ -12,14 +12,17 @@ public enum Dialer {
   /// - Parameters:
   ///   - host: A name or an address.
   ///   - acceptPin: Whether the certificate with this pin may be the peer's; called during the handshake.
+  ///   - proxy: The proxy that leads there; nil to connect without.
   ///   - timeout: For the whole, name resolution apart; the handshake has also its own limit.
   /// - Throws: `nameUnknown`, `connectionRefused`, `unreachable`, `handshakeFailed`, `handshakeTimeout`, `strangerPin`,
-  ///   `refusedByPeer`, `tlsVersion`, `notTLS`, `noCertificate`, `cancelled`.
+  ///   `refusedByPeer`, `tlsVersion`, `notTLS`, `noCertificate`, `cancelled`; through a proxy also those that begin with `proxy`, and none of
+  ///   the first three but for a name that no proxy can be asked for.
   public static func connect(
     host: String, port: Int, identity: TransportIdentity, limits: TransportLimits = TransportLimits(),
-    acceptPin: @escaping @Sendable (Hash) -> Bool, timeout: Duration = .seconds(10)
+    acceptPin: @escaping @Sendable (Hash) -> Bool, proxy: TunnelProxy? = nil, timeout: Duration = .seconds(10)
   ) async throws(TransportError) -> PeerConnection {
     let began = ContinuousClock.now
+    let request = try proxy?.request(host: host, port: port)
     let group = MultiThreadedEventLoopGroup.singleton
     let ready = group.any().makePromise(of: PeerConnection.self)
     let bootstrap = ClientBootstrap(group: group)
@@ -28,14 +31,28 @@ public enum Dialer {
       .channelOption(.tcpOption(.userTimeout), value: limits.userTimeout)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          var limits = limits
-          limits.handshake = min(limits.handshake, max(.milliseconds(1), timeout - (ContinuousClock.now - began)))
-          try channel.pipeline.syncOperations.addPeerHandlers(channel, identity, limits, acceptPin, isServer: false) {
-            result, _ in ready.completeWith(result.mapError { $0 as any Error })
+          let left = { max(Duration.milliseconds(1), timeout - (ContinuousClock.now - began)) }
+          let speakTLS = {
+            var limits = limits
+            limits.handshake = min(limits.handshake, left())
+            try channel.pipeline.syncOperations.addPeerHandlers(channel, identity, limits, acceptPin, isServer: false) {
+              result, _ in ready.completeWith(result.mapError { $0 as any Error })
+            }
           }
+          guard let request else { return try speakTLS() }
+          let tunnel = TunnelHandler(request: request, timeout: left()) { result in
+            do {
+              try result.get()
+              try speakTLS()
+            } catch {
+              ready.fail(error)
+              channel.close(promise: nil)
+            }
+          }
+          try channel.pipeline.syncOperations.addHandler(tunnel)
         }
       }
-    bootstrap.connect(host: host, port: port).whenFailure { ready.fail($0) }
+    bootstrap.connect(host: proxy?.host ?? host, port: proxy?.port ?? port).whenFailure { ready.fail($0) }
     do {
       return try await withTaskCancellationHandler {
         try await ready.futureResult.get()
@@ -44,12 +61,17 @@ public enum Dialer {
         ready.fail(TransportError(.cancelled, "dialing was cancelled"))
       }
     } catch {
-      throw name(error)
+      throw name(error, isProxied: proxy != nil)
     }
   }
 
-  private static func name(_ error: any Error) -> TransportError {
+  private static func name(_ error: any Error, isProxied: Bool) -> TransportError {
     if let error = error as? TransportError { return error }
+    if isProxied {
+      return TransportError(
+        .proxyUnreachable, "the proxy cannot be reached; check its address in node.yaml, and whether it runs",
+        cause: error)
+    }
     let causes = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? [error]
     if causes.contains(where: { ($0 as? IOError)?.errnoCode == ECONNREFUSED }) {
       return TransportError(

@@ -42,6 +42,18 @@ public struct TransportError: Error, CustomStringConvertible {
     case addressUnusable
     /// The certificate or the private key cannot be used.
     case identityUnusable
+    /// The proxy that leads to peers cannot be reached.
+    case proxyUnreachable
+    /// The proxy wants other credentials, or ours cannot be read.
+    case proxyCredentials
+    /// The proxy does not want to connect to the peer.
+    case proxyRefused
+    /// The proxy wanted to connect to the peer, and could not.
+    case proxyFoundNobody
+    /// The proxy did not answer in time.
+    case proxyTimeout
+    /// The proxy hung up, or what it said is no answer of an HTTP proxy.
+    case proxyAnswer
   }
 
   public let code: Code

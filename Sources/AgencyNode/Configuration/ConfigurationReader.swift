@@ -11,7 +11,7 @@ struct ConfigurationReader {
   static let keys = [
     "version", "agency", "member", "roles", "listen", "advertise", "data", "peers", "fan-out", "schedule",
     "backoff", "imports", "limits", "alerts", "audit", "backup", "at-rest", "http",
-    "retention",
+    "retention", "proxy",
   ]
   private static let second: Int64 = 1_000
   private static let week: Int64 = 7 * 86_400_000
@@ -41,6 +41,7 @@ struct ConfigurationReader {
     configuration.advertise = root.texts("advertise").compactMap { endpoint($0.text, $0.mark) }
     configuration.dataDirectory = resolve(root.text("data") ?? "data")
     configuration.peers = peers(root, own: configuration.member)
+    configuration.proxy = proxy(root)
     if let schedule = schedule(root) { configuration.schedule = schedule }
     if let backoff = backoff(root) { configuration.backoff = backoff }
     configuration.imports = imports(root)

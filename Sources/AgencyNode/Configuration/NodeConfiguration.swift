@@ -72,6 +72,8 @@ public struct NodeConfiguration: Hashable, Sendable {
   /// Path of the directory for the database and keys.
   public var dataDirectory: String
   public var peers: Peers
+  /// The proxy that all dialing goes through; nil for none.
+  public var proxy: ProxySettings?
   public var schedule: Schedule
   public var backoff: Schedule.Backoff
   public var imports: [ImportSource]

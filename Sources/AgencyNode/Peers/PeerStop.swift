@@ -21,7 +21,7 @@ struct PeerStop {
   private typealias Row = (PeerExplanation.Check.Name, String, String?)
 
   private static func known(_ failure: String, _ name: String, _ member: UInt32) -> Row? {
-    dialing(name) ?? handshake(name) ?? session(failure, name, member)
+    dialing(name) ?? proxy(name) ?? handshake(name) ?? session(failure, name, member)
   }
 
   private static func dialing(_ name: String) -> Row? {
@@ -33,6 +33,33 @@ struct PeerStop {
     case "unreachable":
       (.connection, "no answer: no route, or a firewall drops it", "check the address, the network and both firewalls")
     case "cancelled": (.connection, "this node was stopped while it dialed", "try again")
+    default: nil
+    }
+  }
+
+  private static func proxy(_ name: String) -> Row? {
+    let asker = "ask who runs the proxy"
+    return switch name {
+    case "proxyUnreachable":
+      (.connection, "the proxy does not answer", "check `proxy: address:` in node.yaml, and whether the proxy runs")
+    case "proxyCredentials":
+      (
+        .connection, "the proxy does not take this node's credentials, or they cannot be read",
+        "put user:password in the file that `proxy: credentials:` in node.yaml names, for its owner alone"
+      )
+    case "proxyRefused":
+      (.connection, "the proxy refuses a tunnel there", "\(asker) to allow CONNECT to this host and port")
+    case "proxyFoundNobody":
+      (
+        .connection, "the proxy answers, and could not reach the peer",
+        "check the address; ask that agency whether its node runs, and whether its firewall lets the proxy in"
+      )
+    case "proxyTimeout": (.connection, "the proxy did not answer in time", "try again; else \(asker) for its log")
+    case "proxyAnswer":
+      (
+        .connection, "the proxy hung up, or what answers is no HTTP proxy",
+        "check `proxy: address:` in node.yaml; else \(asker) for its log"
+      )
     default: nil
     }
   }

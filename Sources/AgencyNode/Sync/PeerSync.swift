@@ -69,7 +69,8 @@ public struct PeerSync: Sendable {
     let connection: PeerConnection
     do {
       connection = try await Dialer.connect(
-        host: endpoint.host, port: endpoint.port, identity: identity, acceptPin: { pins.contains($0) })
+        host: endpoint.host, port: endpoint.port, identity: identity, acceptPin: { pins.contains($0) },
+        proxy: try node.configuration.proxy?.tunnel())
     } catch {
       throw NodeError(.peerUnreachable, "\(address): \(error.message)")
     }
@@ -90,7 +91,8 @@ public struct PeerSync: Sendable {
     let connection: PeerConnection
     do {
       connection = try await Dialer.connect(
-        host: address.host, port: address.port, identity: identity, acceptPin: { entry.pins.contains($0) })
+        host: address.host, port: address.port, identity: identity, acceptPin: { entry.pins.contains($0) },
+        proxy: try node.configuration.proxy?.tunnel())
     } catch {
       try note(peer, failure: "\(error.code)", detail: error.message, started: started)
       // The cause below this one speaks of sockets; the log has it.

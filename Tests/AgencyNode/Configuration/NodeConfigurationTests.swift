@@ -91,6 +91,22 @@ struct NodeConfigurationTests {
       }, "\(found)")
   }
 
+  @Test("a proxy has an address, and says where its credentials are and never what they are")
+  func proxy() throws {
+    func read(_ proxy: String) throws -> ProxySettings? {
+      try NodeConfiguration.parse(yaml: sound + "\nproxy: " + proxy, directory: "/etc/node").proxy
+    }
+    let plain = try read("{ address: \"proxy.example:3128\" }")
+    #expect(plain == .init(address: .init(host: "proxy.example", port: 3_128)))
+    #expect(try read("{ address: \"[::1]:1\", credentials: \"file:p\" }")?.credentials == .file("/etc/node/p"))
+    #expect(try read("{ address: \"a:1\", credentials: \"credential:p\" }")?.credentials == .credential("p"))
+    for wrong in ["{}", "a:1", "{ address: a }", "{ address: \"a:1\", port: 1 }"] {
+      #expect(!issues(sound + "\nproxy: " + wrong).isEmpty, "\(wrong)")
+    }
+    let found = issues(sound + "\nproxy: { address: \"a:1\", credentials: \"user:open sesame\" }")
+    #expect(found.count == 1 && !"\(found)".contains("sesame"))
+  }
+
   @Test("all issues are told at once, and each says its place in one line")
   func several() {
     let found = issues("agency: Fern\nmembr: 3\nroles: [gpp]\nlisten: nowhere")

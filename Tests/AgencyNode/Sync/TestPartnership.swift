@@ -13,17 +13,19 @@ struct TestPartnership {
   /// The one key of the board.
   let board: SigningKey
 
-  /// - Parameter also: What else a node of a role is.
+  /// - Parameters:
+  ///   - also: What else a node of a role is.
+  ///   - proxy: What the first node dials through.
   init(
     _ roles: [Role] = [.police, .refuge, .probation], also: [Role: [Role]] = [:], schedule: Schedule = .live,
-    partnership: HashPrefix = HashPrefix(words: (7, 7))
+    partnership: HashPrefix = HashPrefix(words: (7, 7)), proxy: ProxySettings? = nil
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("partnership-\(UUID().uuidString)")
     self.folder = folder
     var members: [RosterMember] = []
     var configurations: [NodeConfiguration] = []
     for (place, role) in roles.enumerated() {
-      let configuration = NodeConfiguration(
+      var configuration = NodeConfiguration(
         agency: "Agency \(place + 1)", member: MemberNumber(rawValue: UInt32(place + 1)),
         roles: [role] + (also[role] ?? []),
         listen: .init(host: "127.0.0.1", port: try Self.freePort()),
@@ -31,6 +33,7 @@ struct TestPartnership {
         peers: .named(
           roles.indices.filter { $0 != place }.map { .init(member: MemberNumber(rawValue: UInt32($0 + 1))) }),
         schedule: schedule)
+      if place == 0 { configuration.proxy = proxy }
       members.append(try AgencyNode.initialise(configuration, now: Date()).rosterMember())
       configurations.append(configuration)
     }

@@ -4,7 +4,7 @@ import Foundation
 /// what it reads has the properties that ``run(_:)`` checks.
 enum Parser: String, CaseIterable, Sendable {
   // What travels.
-  case stream, frame, header, body, skeleton, value, certificate, proof, checkpoint, bundle, session
+  case stream, frame, header, body, skeleton, value, certificate, proof, checkpoint, bundle, session, tunnel
   // Trust.
   case roster, tls, pem, seal, lock
   // Files.
@@ -44,6 +44,7 @@ enum Parser: String, CaseIterable, Sendable {
     case .checkpoint: try WireParsers.checkpoint(bytes)
     case .bundle: try WireParsers.bundle(bytes)
     case .session: try SessionParser.run(bytes)
+    case .tunnel: try WireParsers.tunnel(bytes)
     case .roster: try TrustParsers.roster(bytes)
     case .tls: try TrustParsers.tls(bytes)
     case .pem: TrustParsers.pem(bytes)

@@ -24,7 +24,7 @@ extension Parser {
     case .proof: ("forkProof", "proof")
     case .checkpoint: ("checkpoint", "checkpoint")
     case .bundle: ("bundle", "bundle")
-    case .roster, .tls, .pem, .seal, .lock, .csv, .configuration, .mapping, .services, .handover, .form, .json,
+    case .tunnel, .roster, .tls, .pem, .seal, .lock, .csv, .configuration, .mapping, .services, .handover, .form, .json,
       .document, .keys, .token:
       nil
     }
@@ -33,6 +33,7 @@ extension Parser {
   func seeds() throws -> [[UInt8]] {
     if let (kind, name) = vectors { return try Self.read(kind).compactMap { try seed($0, name) } }
     switch self {
+    case .tunnel: return WireParsers.tunnelSeeds
     case .roster: return try Self.rosters()
     case .tls: return [try Self.certificate().der]
     case .pem: return [Array(try Self.certificate().pem.utf8)]

@@ -31,6 +31,23 @@ enum WireParsers {
     try hold(try FrameCodec.decode(again) == frame, "a frame changes when it is passed on")
   }
 
+  /// A proxy's answer to CONNECT: cut anywhere, it is unfinished or says what it says whole.
+  static func tunnel(_ bytes: [UInt8]) throws {
+    let answer = TunnelAnswer.read(bytes)
+    if case .open(let head) = answer {
+      try hold(head <= min(bytes.count, TunnelAnswer.limit), "a head over its limits")
+      try hold(TunnelAnswer.read(Array(bytes[..<head])) == answer, "an answer needs what comes after its head")
+    }
+    let half = TunnelAnswer.read(Array(bytes[..<(bytes.count / 2)]))
+    try hold(half == .incomplete || half == answer, "an answer changes as more of it comes")
+  }
+
+  static let tunnelSeeds: [[UInt8]] = [
+    "HTTP/1.1 200 Connection established\r\nVia: 1.1 x\r\n\r\n", "HTTP/1.1 100 Go\r\n\r\nHTTP/1.0 204\r\n\r\n",
+    "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n", "HTTP/1.1 2000 \r\n\r\n",
+    "220 mail ESMTP\r\n",
+  ].map { Array($0.utf8) }
+
   static func header(_ bytes: [UInt8]) throws {
     guard let signed = try? HeaderCodec.decode(bytes, signature: signature) else { return }
     try hold(signed.bytes == bytes, "a header is not the bytes it was read from")
