@@ -14,7 +14,8 @@ enum ConflictsPage {
       return exchange.page(
         name, title: "Conflicts",
         Model(
-          filters: filters(exchange), isNone: page.rows.isEmpty, rows: page.rows.map { Row($0, now: now) },
+          filters: Filters(action: "/conflicts", fields: filters(exchange)), isNone: page.rows.isEmpty,
+          rows: page.rows.map { Row($0, now: now) },
           next: page.next))
     }
   ]
@@ -57,7 +58,7 @@ enum ConflictsPage {
   }
 
   private struct Model: Sendable {
-    let filters: [FormField]
+    let filters: Filters
     let isNone: Bool
     let rows: [Row]
     let next: String?
@@ -67,10 +68,7 @@ enum ConflictsPage {
     <h1>Conflicts</h1>
     <p class="hint">Where agencies wrote different things apart. Nothing was lost: every value is kept, and the most
     protective is shown until somebody decides.</p>
-    <form class="filters" method="get" action="/conflicts">
-    {{#filters}}{{> field}}{{/filters}}
-    <button class="second" type="submit">Show</button>
-    </form>
+    {{> filters}}
     {{#isNone}}<p>None of that kind.</p>{{/isNone}}
     {{^isNone}}
     <div class="scroll" tabindex="0" role="region" aria-label="Conflicts"><table>
@@ -79,6 +77,6 @@ enum ConflictsPage {
     {{#rows}}<tr><th scope="row"><a href="/conflicts/{{name}}">{{short}}</a></th><td>{{about}}</td><td>{{#state}}{{> tag}}{{/state}}</td><td>{{opened}}</td><td>{{shown}}</td></tr>{{/rows}}
     </tbody></table></div>
     {{/isNone}}
-    {{#next}}<p><a rel="next" href="{{.}}">Next page</a></p>{{/next}}
+    {{> next}}
     """
 }

@@ -15,12 +15,15 @@ enum ContestsPage {
       var form = FormBuilder(["which": isAll ? "all" : "open"])
       form.choice("which", "Which", [("open", "Open"), ("all", "Answered ones too")])
       return exchange.page(
-        name, title: "Contests", Model(filters: form.fields, isNone: rows.isEmpty, rows: rows.map(ContestWords.init)))
+        name, title: "Contests",
+        Model(
+          filters: Filters(action: "/contests", fields: form.fields), isNone: rows.isEmpty,
+          rows: rows.map(ContestWords.init)))
     }
   ]
 
   private struct Model: Sendable {
-    let filters: [FormField]
+    let filters: Filters
     let isNone: Bool
     let rows: [ContestWords]
   }
@@ -29,10 +32,7 @@ enum ContestsPage {
     <h1>Contests</h1>
     <p class="hint">Somebody disputes what an agency said. The flag stands with the contest beside it until whoever said it
     answers, within a month of receiving it. That you read this is in the log.</p>
-    <form class="filters" method="get" action="/contests">
-    {{#filters}}{{> field}}{{/filters}}
-    <button class="second" type="submit">Show</button>
-    </form>
+    {{> filters}}
     <p class="actions"><a href="/contests/new">Record a contest</a></p>
     {{#isNone}}<p>None of that kind.</p>{{/isNone}}
     <ul class="people">

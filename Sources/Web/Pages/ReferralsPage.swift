@@ -14,7 +14,8 @@ enum ReferralsPage {
       return exchange.page(
         name, title: "Referrals",
         Model(
-          filters: filters(filter), isNone: page.rows.isEmpty, rows: page.rows.map(ReferralClocks.init),
+          filters: Filters(action: "/referrals", fields: filters(filter)), isNone: page.rows.isEmpty,
+          rows: page.rows.map(ReferralClocks.init),
           next: page.next))
     }
   ]
@@ -31,7 +32,7 @@ enum ReferralsPage {
   }
 
   private struct Model: Sendable {
-    let filters: [FormField]
+    let filters: Filters
     let isNone: Bool
     let rows: [ReferralClocks]
     let next: String?
@@ -40,10 +41,7 @@ enum ReferralsPage {
   static let template = """
     <h1>Referrals</h1>
     <p class="hint">What is overdue stands first. To send one, look the person up and open the history.</p>
-    <form class="filters" method="get" action="/referrals">
-    {{#filters}}{{> field}}{{/filters}}
-    <button class="second" type="submit">Show</button>
-    </form>
+    {{> filters}}
     {{#isNone}}<p>None of that kind.</p>{{/isNone}}
     <ul class="people">
     {{#rows}}
@@ -54,7 +52,7 @@ enum ReferralsPage {
     <button type="submit">Open<span class="unseen"> the referral: {{label}}, {{about}}</span></button></form></li>
     {{/rows}}
     </ul>
-    {{#next}}<p><a rel="next" href="{{.}}">Next page</a></p>{{/next}}
+    {{> next}}
     """
 }
 

@@ -13,7 +13,8 @@ enum SessionsPage {
       return exchange.page(
         name, title: "Past exchanges",
         Model(
-          filters: form.fields, isNone: history.sessions.isEmpty, rows: history.sessions.map(Row.init), next: next))
+          filters: Filters(action: "/status/sessions", fields: form.fields), isNone: history.sessions.isEmpty,
+          rows: history.sessions.map(Row.init), next: next))
     }
   ]
 
@@ -40,7 +41,7 @@ enum SessionsPage {
   }
 
   private struct Model: Sendable {
-    let filters: [FormField]
+    let filters: Filters
     let isNone: Bool
     let rows: [Row]
     let next: String?
@@ -51,10 +52,7 @@ enum SessionsPage {
     <h1>Past exchanges</h1>
     <p class="hint">The newest first. A round in which there was nothing to exchange is not kept, only when it was: that is
     on the page of the node.</p>
-    <form class="filters" method="get" action="/status/sessions">
-    {{#filters}}{{> field}}{{/filters}}
-    <button class="second" type="submit">Show</button>
-    </form>
+    {{> filters}}
     {{#isNone}}<p>None yet.</p>{{/isNone}}
     {{^isNone}}
     <div class="scroll" tabindex="0" role="region" aria-label="Past exchanges"><table>
@@ -62,6 +60,6 @@ enum SessionsPage {
     <tbody>{{#rows}}<tr><th scope="row">{{began}}</th><td>{{agency}}</td><td>{{#end}}{{> tag}}{{/end}}</td><td>{{why}}</td><td>{{sets}}</td><td>{{bytes}}</td><td>{{took}}</td><td>{{direction}}</td></tr>{{/rows}}</tbody>
     </table></div>
     {{/isNone}}
-    {{#next}}<p><a rel="next" href="{{.}}">Next page</a></p>{{/next}}
+    {{> next}}
     """
 }

@@ -2,6 +2,7 @@
 enum Components {
   static let all = [
     "errors": errors, "notice": notice, "field": field, "why": why, "tag": tag,
+    "filters": filters, "next": next,
     "clocks": ReferralClocks.template,
   ]
 
@@ -53,6 +54,21 @@ enum Components {
     {{/type}}
     {{/checks}}{{/isCheck}}
     </div>
+    """
+
+  /// What of a list is shown.
+  private static let filters = """
+    {{#filters}}
+    <form class="filters" method="get" action="{{action}}">
+    {{#fields}}{{> field}}{{/fields}}
+    <button class="second" type="submit">Show</button>
+    </form>
+    {{/filters}}
+    """
+
+  /// Where a list goes on.
+  private static let next = """
+    {{#next}}<p><a rel="next" href="{{.}}">Next page</a></p>{{/next}}
     """
 
   /// What a look-up is for, carried from page to page.

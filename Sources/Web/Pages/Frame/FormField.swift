@@ -141,3 +141,10 @@ extension FormBuilder {
     return whole.errors
   }
 }
+
+/// What of a list is shown, for the partial of that name.
+struct Filters: Sendable {
+  /// The list's own path.
+  let action: String
+  let fields: [FormField]
+}
