@@ -50,6 +50,11 @@ struct SubjectAccessCommandTests {
     #expect(draft.rows.contains { $0.ruling == "never" } && draft.rows.contains { $0.ruling == "given" })
     let page = try await run(pair, "show \(draft.number)")
     #expect(page.output.split(separator: "\n").allSatisfy { $0.count <= 80 } && page.output.contains("UNDECIDED"))
+    let more = ["--reason", "records of three sites, on paper, which somebody has to read one by one", "--by", "Lead"]
+    let extended = try await run(pair, "extend \(draft.number)", more)
+    #expect(extended.status == 0 && extended.output.contains("tell whoever asked"), "\(extended.errors)")
+    let shown = try await run(pair, "show \(draft.number)").output
+    #expect(shown.split(separator: "\n").allSatisfy { $0.count <= 80 } && shown.contains("decided by Lead"))
     let early = try await run(pair, "sign \(draft.number) --by Lead")
     #expect(early.status == 1 && early.errors.contains("wait for a decision"))
     let unsigned = try await run(pair, "issue \(draft.number) --out \(pair.home("a"))/early.txt")

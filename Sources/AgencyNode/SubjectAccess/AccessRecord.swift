@@ -16,11 +16,20 @@ struct AccessRecord: Codable {
     var at: Int64
   }
 
+  /// More time that was taken, once.
+  struct MoreTime: Codable {
+    var reason: String
+    var by: String
+    /// Milliseconds since 1970.
+    var at: Int64
+  }
+
   /// `subject` or `representative`.
   var requester: String
   var identityCheckedBy: String
   var reason: String
   var decisions: [Decision] = []
+  var moreTime: MoreTime?
   var signedBy: String?
   /// SHA-256 of what was signed.
   var signedOver: String?

@@ -32,8 +32,13 @@ public struct AccessReport: Sendable, Encodable {
   public var requester: String
   public var identityCheckedBy: String
   public var received: String
-  /// A month after the request was received.
+  /// A month after the request was received, or three if more time was taken.
   public var due: String
+  /// Why it takes two further months, and who decided that; nil unless more time was taken.
+  public var extensionReason: String?
+  public var extendedBy: String?
+  /// By when whoever asked has to be told that it takes longer; nil unless more time was taken.
+  public var firstMonthEnds: String?
   public var isOverdue: Bool
   /// `draft`, `signed` or `issued`.
   public var state: String

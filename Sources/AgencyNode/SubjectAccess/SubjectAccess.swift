@@ -141,7 +141,7 @@ extension AgencyNode {
   }
 
   /// A request that was not answered yet.
-  private func open(_ id: Int64) throws -> (StoredAccessRequest, AccessRecord) {
+  func open(_ id: Int64) throws -> (StoredAccessRequest, AccessRecord) {
     let (stored, record) = try request(id)
     guard record.issued == nil else {
       throw NodeError(.invalidInput, "request \(id) was answered; draft a new one for a new request")
@@ -149,12 +149,21 @@ extension AgencyNode {
     return (stored, record)
   }
 
-  private func save(_ stored: inout StoredAccessRequest, _ record: AccessRecord, _ result: String) throws {
+  /// Writes down a step, with its entry in the audit log.
+  /// - Throws: `changedMeanwhile` if somebody else took a step since this one was begun.
+  func save(_ stored: inout StoredAccessRequest, _ record: AccessRecord, _ result: String) throws {
+    let begun = stored.content
     stored.content = try record.encoded()
     let entry = AuditEntry(
       at: now(), user: user, account: account, action: .subjectAccess, purpose: "request \(stored.id)",
       basis: Self.basis, subjects: stored.person.map { [$0] } ?? [], result: result)
     try store.write { [stored] transaction in
+      guard try transaction.accessRequest(stored.id)?.content == begun else {
+        throw NodeError(
+          .changedMeanwhile,
+          "somebody else took a step with request \(stored.id) meanwhile: nothing was overwritten; look at it again with "
+            + "`node subject-access show \(stored.id)`")
+      }
       try transaction.update(stored)
       try transaction.audit(entry)
     }
@@ -193,14 +202,17 @@ extension AgencyNode {
     }
   }
 
-  private func summary(
+  /// A request with its clock, without what is held.
+  func summary(
     _ stored: StoredAccessRequest, _ record: AccessRecord, _ reader: StoreReader
   ) throws -> AccessReport {
     let received = Day(rawValue: stored.receivedDay)
-    let due = received.adding(months: 1)
+    let due = record.due(receivedOn: received)
     return AccessReport(
       number: stored.id, person: try stored.person.map { try reader.name(of: $0) }, requester: record.requester,
       identityCheckedBy: record.identityCheckedBy, received: received.description, due: due.description,
+      extensionReason: record.moreTime?.reason, extendedBy: record.moreTime?.by,
+      firstMonthEnds: record.moreTime.map { _ in received.adding(months: 1).description },
       isOverdue: record.issued == nil && due < today(),
       state: record.issued != nil ? "issued" : record.signedBy != nil ? "signed" : "draft", signedBy: record.signedBy,
       undecided: 0, released: 0)
@@ -220,6 +232,6 @@ extension NodeStatus {
   static func findings(_ requests: [AccessReport]) -> [(State, String, String?)] {
     let late = requests.count(where: \.isOverdue)
     guard late > 0 else { return [] }
-    return [(.warning, "\(late) requests for access are past their month", "see `node subject-access list`")]
+    return [(.warning, "\(late) requests for access are past their last day", "see `node subject-access list`")]
   }
 }

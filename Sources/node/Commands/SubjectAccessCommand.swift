@@ -15,7 +15,8 @@ struct SubjectAccessCommand: AsyncParsableCommand {
       gets the same letter as somebody of whom nothing is held: for those draft with --not-held. Ask how a letter can \
       reach the person safely before sending it.
       """,
-    subcommands: [Draft.self, List.self, Show.self, Review.self, Sign.self, Issue.self], defaultSubcommand: List.self)
+    subcommands: [Draft.self, List.self, Show.self, Review.self, Sign.self, Issue.self, Extend.self],
+    defaultSubcommand: List.self)
 
   /// `node subject-access draft`
   struct Draft: AsyncParsableCommand {
@@ -178,6 +179,13 @@ extension AccessReport {
       "Request \(number)  \(state)\(clock)\(signedBy.map { ", signed by \($0)" } ?? "")".cut(to: 80),
       style: isOverdue ? .bad : .strong)
     out.line("  asked by the \(requester) on \(received); identity checked by \(identityCheckedBy)".cut(to: 80))
+    if let extensionReason {
+      let more = "more time, decided by \(extendedBy ?? "somebody"), because: \(extensionReason)"
+      for line in more.wrapped(to: 76) { out.line("  " + line) }
+      if state != "issued", let firstMonthEnds {
+        out.line("  whoever asked has to be told of that by \(firstMonthEnds)")
+      }
+    }
     out.line("  \(released) told, \(undecided) undecided, \(rows.count) held".cut(to: 80))
     for row in rows {
       let word = row.decision ?? (row.ruling == "decide" ? "UNDECIDED" : row.ruling)
