@@ -24,7 +24,7 @@ struct PeerChecks {
     switch name {
     case .membership: membership
     case .address: address
-    case .name: passed(name, isLiteral ? "an IP address: nothing to resolve" : "resolved when last dialed")
+    case .name: passed(name, resolved)
     case .connection: passed(name, "it answered")
     case .tls: passed(name, "TLS 1.3 stood")
     case .theirCertificate: passed(name, theirs)
@@ -78,6 +78,11 @@ struct PeerChecks {
     return host.contains(":") || host.split(separator: ".").allSatisfy { UInt8($0) != nil }
   }
 
+  private var resolved: String {
+    if isLiteral { return "an IP address: nothing to resolve" }
+    return node.configuration.proxy == nil ? "resolved when last dialed" : "resolved by the proxy"
+  }
+
   private var address: Check {
     let isOurs = node.configuration.address(of: entry.number) != nil
     guard let endpoint else {
@@ -86,6 +91,7 @@ struct PeerChecks {
         "name one under `peers` in node.yaml, unless it dials this node")
     }
     var says = "\(endpoint), from \(isOurs ? "node.yaml" : "the roster")"
+    if let proxy = node.configuration.proxy { says += ", through the proxy at \(proxy.address)" }
     if case .named(let peers) = node.configuration.peers, !peers.contains(where: { $0.member == entry.number }) {
       says += "; node.yaml does not have this node dial it"
     }
