@@ -23,13 +23,16 @@ public struct FlagInput: Sendable {
   /// The members it is addressed to: those without look-up read only what names them, and some codes have no other
   /// readers.
   public var to: [UInt32]
+  /// What else flags of this code say, as `FIELD=VALUE`: see ``FlagCode/details``.
+  public var details: [String]
 
   public init(
     code: String, subject: SubjectChoice, counterpart: String? = nil, basis: Basis, risk: RiskLevel? = nil,
     on: Day? = nil, source: String? = nil, reason: String? = nil, keepWording: String? = nil,
-    to: [UInt32] = []
+    to: [UInt32] = [], details: [String] = []
   ) {
     self.to = to
+    self.details = details
     self.code = code
     self.subject = subject
     self.counterpart = counterpart
@@ -50,7 +53,7 @@ extension AgencyNode {
   public func raise(_ input: FlagInput) throws -> Written {
     let code = try parseFlagCode(input.code)
     let today = Day(milliseconds: now().rawValue)
-    var attributes: [FieldNumber: Value<NewOperation.Target>] = [:]
+    var attributes = try details(input.details, of: code, keepWording: input.keepWording)
     if let reason = input.reason {
       attributes[FlagField.reason] = .text(try questionedWording(reason, keptBecause: input.keepWording))
     }

@@ -22,6 +22,8 @@ enum FlagsAPI {
     InputField("source", .text(200), "This agency's own reference, opaque to others."),
     InputField("reason", .text(4_096), "A reason or note in plain, blame-free words."),
     LookUpFields.keepWording, LookUpFields.to,
+    InputField(
+      "details", .assignments(most: 32), "What else it says, FIELD=VALUE each, such as orderKind=non-molestation."),
   ]
   static let amend = InputForm(
     "FlagAmend",
@@ -49,7 +51,7 @@ enum FlagsAPI {
             code: input.text("code") ?? "", subject: try input.subject(node), counterpart: input.text("counterpart"),
             basis: basis, risk: input.text("risk").flatMap(RiskLevel.init(named:)), on: on,
             source: input.text("source"), reason: input.text("reason"), keepWording: input.text("keepWording"),
-            to: input.numbers("to").map { UInt32($0) }))
+            to: input.numbers("to").map { UInt32($0) }, details: input.texts("details")))
       }
     },
     Route.api(

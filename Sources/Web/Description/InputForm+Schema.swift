@@ -45,6 +45,8 @@ extension InputField.Kind {
     case .flag: ["type": "boolean"]
     case .names(let most):
       ["type": "array", "minItems": 1, "maxItems": .number(Int64(most)), "items": .object(Self.nameSchema)]
+    case .assignments(let most):
+      ["type": "array", "minItems": 1, "maxItems": .number(Int64(most)), "items": .object(Self.assignmentSchema)]
     case .numbers(let most, let range):
       ["type": "array", "maxItems": .number(Int64(most)), "items": .object(Self.number(range))]
     }
@@ -58,6 +60,12 @@ extension InputField.Kind {
   private static let nameSchema: [String: JSON] = [
     "type": "string", "minLength": 1, "maxLength": .number(Int64(InputField.nameLength)),
     "pattern": "^[A-Za-z0-9/._-]+$",
+  ]
+
+  private static let assignmentSchema: [String: JSON] = [
+    "type": "string", "minLength": 3, "maxLength": .number(Int64(InputField.assignmentLength)),
+    "pattern": .text(
+      "^[A-Za-z]+=[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]+$"),
   ]
 
   private static func number(_ range: ClosedRange<Int>) -> [String: JSON] {

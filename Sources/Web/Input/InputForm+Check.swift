@@ -20,6 +20,12 @@ extension InputField {
       } else {
         texts.allSatisfy(Self.isName) ? nil : Self.notName
       }
+    case (.assignments(let most), .texts(let texts)):
+      if texts.isEmpty || texts.count > most {
+        "has 1 to \(most) entries"
+      } else {
+        texts.allSatisfy(Self.isAssignment) ? nil : "has entries FIELD=VALUE"
+      }
     case (.numbers(let most, let range), .numbers(let numbers)):
       if numbers.count > most {
         "has at most \(most) entries"
@@ -43,6 +49,16 @@ extension InputField {
         default: false
         }
       }
+  }
+
+  /// Characters of a field's name, `=` and what it says.
+  static let assignmentLength = 4_200
+
+  private static func isAssignment(_ text: String) -> Bool {
+    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, fault(text, assignmentLength) == nil else { return false }
+    return !parts[0].isEmpty && !parts[1].isEmpty
+      && parts[0].unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("A"..."Z").contains($0) }
   }
 
   private static func fault(_ text: String, _ most: Int) -> String? {
@@ -69,6 +85,7 @@ extension InputField.Kind {
     case .number: "a whole number"
     case .flag: "true or false"
     case .names: "a list of names"
+    case .assignments: "a list of FIELD=VALUE"
     case .numbers: "a list of whole numbers"
     }
   }

@@ -35,7 +35,7 @@ extension InputForm {
 extension InputField {
   fileprivate func value(_ given: [String]) -> Input.Value? {
     switch kind {
-    case .names: return .texts(given)
+    case .names, .assignments: return .texts(given)
     case .numbers:
       let numbers = given.compactMap { Int($0) }
       return numbers.count == given.count ? .numbers(numbers) : nil

@@ -82,7 +82,7 @@ extension InputField {
       return .text(text)
     case (.number, .number(let number)): return .number(number)
     case (.flag, .flag(let flag)): return .flag(flag)
-    case (.names, .array(let values)):
+    case (.names, .array(let values)), (.assignments, .array(let values)):
       let texts = values.compactMap(\.text)
       return texts.count == values.count ? .texts(texts) : nil
     case (.numbers, .array(let values)):

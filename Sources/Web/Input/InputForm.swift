@@ -25,6 +25,8 @@ struct InputField: Sendable {
     case flag
     /// At most so many names.
     case names(most: Int)
+    /// At most so many of a field's name, `=`, and what it says.
+    case assignments(most: Int)
     /// At most so many numbers.
     case numbers(most: Int, ClosedRange<Int>)
   }
@@ -45,7 +47,7 @@ struct InputField: Sendable {
   /// Whether it takes several values.
   var isList: Bool {
     switch kind {
-    case .names, .numbers: true
+    case .names, .assignments, .numbers: true
     default: false
     }
   }

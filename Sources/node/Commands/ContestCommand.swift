@@ -78,11 +78,8 @@ struct ContestCommand: AsyncParsableCommand {
       let node = try common.openNodeToShow()
       var changes: [FieldNumber: Value<NewOperation.Target>] = [:]
       for text in corrections {
-        let parts = text.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let definition = FlagField.named(String(parts[0])) else {
-          throw NodeError(.invalidInput, "--set takes FIELD=VALUE, with a field that `flag show` names")
-        }
-        changes[definition.number] = try parseValue(String(parts[1]), as: definition)
+        let (field, words) = try parseAssignment(text)
+        changes[field.number] = try parseValue(words, as: field)
       }
       let dot = try node.dot(named: contest)
       _ = try node.answer(

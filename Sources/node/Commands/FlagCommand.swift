@@ -14,7 +14,8 @@ struct FlagCommand: AsyncParsableCommand {
       abstract: "Say something about a person or a pair of people.",
       discussion: """
         Name the subject with --subject NAME-OF-SUBJECT as `flag list` shows it, or publish one with --surname, \
-        --forenames and --born. Allegation is not finding: --basis says which it is.
+        --forenames and --born. Allegation is not finding: --basis says which it is. What else a flag of a code says, such \
+        as --set orderKind=non-molestation of an ORDER, is listed by `vocabulary CODE`.
         """)
 
     @OptionGroup var common: CommonOptions
@@ -26,6 +27,12 @@ struct FlagCommand: AsyncParsableCommand {
     @Option(help: "When it happened, as yyyy-mm-dd.") var on: String?
     @Option(help: "This agency's own reference, opaque to others.") var source: String?
     @Option(help: "A reason or note in plain, blame-free words.") var reason: String?
+    @Option(
+      name: .customLong("set"),
+      help: ArgumentHelp(
+        "What else it says, such as expiryDay=2026-12-01; repeat for several. A list has ; between its parts.",
+        valueName: "field=value"))
+    var details: [String] = []
     @Option(
       help: ArgumentHelp(
         "A member it is addressed to, by number. Repeat for several. Schools, nurseries and landlords read only what "
@@ -43,7 +50,7 @@ struct FlagCommand: AsyncParsableCommand {
         FlagInput(
           code: code, subject: try subject.chosen(node), counterpart: counterpart, basis: basis,
           risk: try risk.map { try parseRisk($0) }, on: try on.map { try parseDay($0) }, source: source,
-          reason: reason, keepWording: keepWording, to: to))
+          reason: reason, keepWording: keepWording, to: to, details: details))
       if common.json { return try printJSON(written) }
       Terminal.standardOutput.line("Raised \(code.uppercased()) as \(written.operation).", style: .good)
       guard to.isEmpty, let audience = FlagCode(rawValue: code.uppercased())?.definition.audience else { return }
