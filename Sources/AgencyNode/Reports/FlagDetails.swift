@@ -1,4 +1,4 @@
-public import Replication
+import Replication
 public import Safeguarding
 
 extension FlagCode {
