@@ -16,6 +16,18 @@ struct ProviderKeyTests {
     try await WebScene(settings: .init(listen: .init(host: "127.0.0.1", port: 0), openID: settings))
   }
 
+  /// Runs a provider, a node that believes it, and somebody who talks to that.
+  private static func withNode(
+    _ provider: LoopbackProvider, _ body: @Sendable (WebScene, any TestClientProtocol) async throws -> Void
+  ) async throws {
+    try await provider.application.test(.ahc()) { server in
+      provider.begin(server.port)
+      let scene = try await scene(provider.settings())
+      defer { scene.remove() }
+      try await scene.application.test(.router) { try await body(scene, $0) }
+    }
+  }
+
   /// What a token of the provider gets.
   private static func status(
     _ client: any TestClientProtocol, _ token: String
@@ -25,26 +37,21 @@ struct ProviderKeyTests {
   func held() async throws {
     let provider = LoopbackProvider()
     provider.set { $0.maximumAge = 1_200 }
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider.settings())
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        for _ in 0..<5 { #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200) }
-        #expect(provider.asked("/keys") == 1 && provider.asked(Self.document) == 1)
-        let old = provider.conduct.withLock { $0.key }
-        provider.set { $0.key = Curve25519.Signing.PrivateKey() }
-        let new = provider.conduct.withLock { $0.key }
-        scene.clock.advance(minutes: 19)
-        provider.set { $0.key = old }
-        let token = try provider.token(scene.clock.now)
-        provider.set { $0.key = new }
-        #expect(try await Self.status(client, token) == 200)
-        scene.clock.advance(minutes: 1)
-        #expect(try await Self.status(client, token) == 401)
-        #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
-        #expect(provider.asked("/keys") == 2)
-      }
+    try await Self.withNode(provider) { scene, client in
+      for _ in 0..<5 { #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200) }
+      #expect(provider.asked("/keys") == 1 && provider.asked(Self.document) == 1)
+      let old = provider.conduct.withLock { $0.key }
+      provider.set { $0.key = Curve25519.Signing.PrivateKey() }
+      let new = provider.conduct.withLock { $0.key }
+      scene.clock.advance(minutes: 19)
+      provider.set { $0.key = old }
+      let token = try provider.token(scene.clock.now)
+      provider.set { $0.key = new }
+      #expect(try await Self.status(client, token) == 200)
+      scene.clock.advance(minutes: 1)
+      #expect(try await Self.status(client, token) == 401)
+      #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
+      #expect(provider.asked("/keys") == 2)
     }
   }
 
@@ -74,27 +81,22 @@ struct ProviderKeyTests {
   @Test("a new key is asked for when a token names it, and made-up names ask the provider at most once a minute")
   func unknown() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider.settings())
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
-        scene.clock.advance(minutes: 2)
-        provider.set { ($0.key, $0.keyName) = (Curve25519.Signing.PrivateKey(), "2") }
-        #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
-        #expect(provider.asked("/keys") == 2)
-        let forged = try (0..<20).map { try provider.token(scene.clock.now, keyName: "made-up-\($0)") }
-        try await withThrowingTaskGroup(of: Int.self) { group in
-          for token in forged { group.addTask { try await Self.status(client, token) } }
-          for try await status in group { #expect(status == 401) }
-        }
-        #expect(provider.asked("/keys") == 2)
-        scene.clock.advance(minutes: 1)
-        for token in forged { #expect(try await Self.status(client, token) == 401) }
-        #expect(provider.asked("/keys") == 3 && provider.asked(Self.document) == 3)
-        #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
+    try await Self.withNode(provider) { scene, client in
+      #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
+      scene.clock.advance(minutes: 2)
+      provider.set { ($0.key, $0.keyName) = (Curve25519.Signing.PrivateKey(), "2") }
+      #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
+      #expect(provider.asked("/keys") == 2)
+      let forged = try (0..<20).map { try provider.token(scene.clock.now, keyName: "made-up-\($0)") }
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        for token in forged { group.addTask { try await Self.status(client, token) } }
+        for try await status in group { #expect(status == 401) }
       }
+      #expect(provider.asked("/keys") == 2)
+      scene.clock.advance(minutes: 1)
+      for token in forged { #expect(try await Self.status(client, token) == 401) }
+      #expect(provider.asked("/keys") == 3 && provider.asked(Self.document) == 3)
+      #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
     }
   }
 
@@ -103,28 +105,23 @@ struct ProviderKeyTests {
   )
   func down() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider.settings())
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
-        provider.set { $0.status = .serviceUnavailable }
-        scene.clock.advance(minutes: 23 * 60 + 59)
-        #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
-        scene.clock.advance(minutes: 1)
-        let token = try provider.token(scene.clock.now)
-        let answer = try await Visitor(client, token: token).get("/api/v1/alerts")
-        #expect(answer.status == 503 && answer.code == "unavailable" && answer.text.contains("identity provider"))
-        #expect(!answer.text.contains("localhost"))
-        let own = Visitor(client, token: scene.tokens[.practitioner])
-        #expect(try await own.get("/api/v1/alerts").status == 200)
-        // It is back: within a minute of the last attempt nobody asks, after it somebody does.
-        provider.set { $0.status = .ok }
-        #expect(try await Self.status(client, token) == 503)
-        scene.clock.advance(minutes: 1)
-        #expect(try await Self.status(client, token) == 200)
-      }
+    try await Self.withNode(provider) { scene, client in
+      #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
+      provider.set { $0.status = .serviceUnavailable }
+      scene.clock.advance(minutes: 23 * 60 + 59)
+      #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200)
+      scene.clock.advance(minutes: 1)
+      let token = try provider.token(scene.clock.now)
+      let answer = try await Visitor(client, token: token).get("/api/v1/alerts")
+      #expect(answer.status == 503 && answer.code == "unavailable" && answer.text.contains("identity provider"))
+      #expect(!answer.text.contains("localhost"))
+      let own = Visitor(client, token: scene.tokens[.practitioner])
+      #expect(try await own.get("/api/v1/alerts").status == 200)
+      // It is back: within a minute of the last attempt nobody asks, after it somebody does.
+      provider.set { $0.status = .ok }
+      #expect(try await Self.status(client, token) == 503)
+      scene.clock.advance(minutes: 1)
+      #expect(try await Self.status(client, token) == 200)
       for reason in ["web.provider.status", "web.provider"] { #expect(try await scene.counts(reason), "\(reason)") }
     }
   }

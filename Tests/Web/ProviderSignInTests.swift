@@ -26,6 +26,20 @@ struct ProviderSignInTests {
     return scene
   }
 
+  /// Runs a provider, a node whose pages open through it, and somebody who talks to that.
+  private static func withNode(
+    _ provider: LoopbackProvider, patience: Double = 60, log: HeardLog? = nil,
+    _ body: @Sendable (WebScene, any TestClientProtocol) async throws -> Void
+  ) async throws {
+    try await provider.application.test(.ahc()) { server in
+      provider.begin(server.port)
+      defer { provider.end() }
+      let scene = try await scene(provider, patience: patience, log: log)
+      defer { scene.remove() }
+      try await scene.application.test(.router) { try await body(scene, $0) }
+    }
+  }
+
   /// A browser, as far as it went.
   private struct Browser {
     var visitor: Visitor
@@ -69,38 +83,33 @@ struct ProviderSignInTests {
   @Test("whoever the provider vouches for is let in for their role, until their token ends or they sign out")
   func good() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        var browser = Browser(client)
-        let page = try await browser.visitor.get("/brief")
-        #expect(page.status == 401 && page.text.contains("href=\"/sign-in/provider?to=%2Fbrief\""))
-        let location = try await browser.leave("?to=%2Fbrief")
-        #expect(location.hasPrefix(provider.issuer + "/authorize?tenant=1&response_type=code&client_id=agency-node"))
-        let answer = try await browser.comeBack(try provider.authorize(location))
-        #expect(answer.status == 200 && answer.header("refresh") == "0; url=/brief", "\(answer.text)")
-        #expect(answer.text.contains("href=\"/brief\""))
-        let cookies = answer.headers[values: .setCookie]
-        #expect(cookies.contains { $0.hasPrefix("session=") && $0.contains("SameSite=Strict") })
-        #expect(cookies.contains { $0.hasPrefix("sign-in=;") && $0.hasSuffix("Max-Age=0") })
-        #expect(try await browser.visitor.get("/brief").status == 200)
-        #expect(try await browser.visitor.get("/conflicts").status == 403)
-        #expect(try await browser.visitor.get("/api/v1/alerts").status == 401)
-        scene.clock.advance(minutes: 9)
-        #expect(try await browser.visitor.get("/brief").status == 200)
-        scene.clock.advance(minutes: 1)
-        #expect(try await browser.visitor.get("/brief").status == 401, "the token has ended")
+    try await Self.withNode(provider) { scene, client in
+      var browser = Browser(client)
+      let page = try await browser.visitor.get("/brief")
+      #expect(page.status == 401 && page.text.contains("href=\"/sign-in/provider?to=%2Fbrief\""))
+      let location = try await browser.leave("?to=%2Fbrief")
+      #expect(location.hasPrefix(provider.issuer + "/authorize?tenant=1&response_type=code&client_id=agency-node"))
+      let answer = try await browser.comeBack(try provider.authorize(location))
+      #expect(answer.status == 200 && answer.header("refresh") == "0; url=/brief", "\(answer.text)")
+      #expect(answer.text.contains("href=\"/brief\""))
+      let cookies = answer.headers[values: .setCookie]
+      #expect(cookies.contains { $0.hasPrefix("session=") && $0.contains("SameSite=Strict") })
+      #expect(cookies.contains { $0.hasPrefix("sign-in=;") && $0.hasSuffix("Max-Age=0") })
+      #expect(try await browser.visitor.get("/brief").status == 200)
+      #expect(try await browser.visitor.get("/conflicts").status == 403)
+      #expect(try await browser.visitor.get("/api/v1/alerts").status == 401)
+      scene.clock.advance(minutes: 9)
+      #expect(try await browser.visitor.get("/brief").status == 200)
+      scene.clock.advance(minutes: 1)
+      #expect(try await browser.visitor.get("/brief").status == 401, "the token has ended")
 
-        let now = scene.clock.now
-        provider.set { $0.now = now }
-        let first = try await browser.comeBack(try provider.authorize(try await browser.leave()))
-        #expect(first.header("refresh") == "0; url=/look-up")
-        let secret = try await browser.visitor.formSecret("/look-up")
-        #expect(try await browser.visitor.post(form: "/sign-out", [("form", secret)]).status == 303)
-        #expect(try await browser.visitor.get("/look-up").status == 401)
-      }
+      let now = scene.clock.now
+      provider.set { $0.now = now }
+      let first = try await browser.comeBack(try provider.authorize(try await browser.leave()))
+      #expect(first.header("refresh") == "0; url=/look-up")
+      let secret = try await browser.visitor.formSecret("/look-up")
+      #expect(try await browser.visitor.post(form: "/sign-out", [("form", secret)]).status == 303)
+      #expect(try await browser.visitor.get("/look-up").status == 401)
       let entries = try Self.log(scene)
       #expect(entries.filter { $0 == "r.quill: signed in through the identity provider" }.count == 2, "\(entries)")
     }
@@ -109,22 +118,17 @@ struct ProviderSignInTests {
   @Test("a session that the provider opened ends as any other does, however long its token holds")
   func length() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
+    try await Self.withNode(provider) { scene, client in
       let ends = Double(scene.clock.now.rawValue) / 1_000 + 80_000
       provider.set { $0.claims = ["exp": ends] }
-      try await scene.application.test(.router) { client in
-        var browser = Browser(client)
-        _ = try await browser.comeBack(try provider.authorize(try await browser.leave()))
-        for _ in 0..<71 {
-          scene.clock.advance(minutes: 10)
-          #expect(try await browser.visitor.get("/look-up").status == 200)
-        }
+      var browser = Browser(client)
+      _ = try await browser.comeBack(try provider.authorize(try await browser.leave()))
+      for _ in 0..<71 {
         scene.clock.advance(minutes: 10)
-        #expect(try await browser.visitor.get("/look-up").status == 401)
+        #expect(try await browser.visitor.get("/look-up").status == 200)
       }
+      scene.clock.advance(minutes: 10)
+      #expect(try await browser.visitor.get("/look-up").status == 401)
     }
   }
 
@@ -133,63 +137,53 @@ struct ProviderSignInTests {
     let secure = HostCookie.signIn(isTLS: true).setting("x")
     #expect(secure == "__Host-sign-in=x; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure")
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        let answer = try await Visitor(client).get("/sign-in/provider")
-        #expect(answer.status == 303 && answer.header("cache-control") == "no-store")
-        let cookie = try #require(answer.header("set-cookie"))
-        #expect(cookie.hasPrefix("sign-in=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"))
-        let location = try #require(URLComponents(string: answer.header("location") ?? ""))
-        let sent = Dictionary(location.queryItems?.map { ($0.name, $0.value ?? "") } ?? [], uniquingKeysWith: { $1 })
-        let state = try #require(sent["state"])
-        #expect(state.utf8.count == 43 && sent["nonce"] != state && sent["code_challenge"]?.utf8.count == 43)
-        let secret = try #require(cookie.split(separator: ";").first?.dropFirst("sign-in=".count))
-        let bytes = try #require(Data(base64Encoded: String(secret)))
-        #expect(bytes.firstRange(of: Data(state.utf8)) == nil)
-      }
+    try await Self.withNode(provider) { scene, client in
+      let answer = try await Visitor(client).get("/sign-in/provider")
+      #expect(answer.status == 303 && answer.header("cache-control") == "no-store")
+      let cookie = try #require(answer.header("set-cookie"))
+      #expect(cookie.hasPrefix("sign-in=") && cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"))
+      let location = try #require(URLComponents(string: answer.header("location") ?? ""))
+      let sent = Dictionary(location.queryItems?.map { ($0.name, $0.value ?? "") } ?? [], uniquingKeysWith: { $1 })
+      let state = try #require(sent["state"])
+      #expect(state.utf8.count == 43 && sent["nonce"] != state && sent["code_challenge"]?.utf8.count == 43)
+      let secret = try #require(cookie.split(separator: ";").first?.dropFirst("sign-in=".count))
+      let bytes = try #require(Data(base64Encoded: String(secret)))
+      #expect(bytes.firstRange(of: Data(state.utf8)) == nil)
     }
   }
 
   @Test("another browser's answer, a made-up or repeated one, and one without this browser's own cookie open nothing")
   func forged() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        func refused(_ browser: Browser, _ address: String, _ words: String) async throws {
-          var browser = browser
-          let answer = try await browser.comeBack(address)
-          #expect(answer.status == 403 && answer.text.contains(words), "\(answer.text)")
-          #expect(browser.visitor.cookie == nil)
-        }
-        var (own, other) = (Browser(client), Browser(client))
-        let back = try provider.authorize(try await own.leave())
-        let others = try provider.authorize(try await other.leave())
-        // Somebody has another's browser come back with their own answer, so that it works under their name.
-        try await refused(own, others, "does not hold here")
-        try await refused(Browser(client), back, "did not begin")
-        var edited = own
-        edited.kept = own.kept.map { String($0.dropLast(4)) + "AAAA" }
-        try await refused(edited, back, "did not begin")
-        try await refused(own, back.replacing("state=", with: "state=x"), "does not hold here")
-        try await refused(own, back.replacing("state=", with: "other="), "does not hold here")
-        try await refused(own, back + "&state=x", "does not hold here")
-        try await refused(own, LoopbackProvider.address + "/sign-in/back", "does not hold here")
-        #expect(provider.asked("/token") == 0, "nobody asked the provider about any of them")
-        // None of them ended what this browser had begun.
-        #expect(try await own.comeBack(back).status == 200)
-        var again = own
-        again.visitor.cookie = nil
-        try await refused(again, back, "used already")
-        #expect(provider.asked("/token") == 1)
-        scene.clock.advance(minutes: 10)
-        try await refused(other, others, "did not begin")
+    try await Self.withNode(provider) { scene, client in
+      func refused(_ browser: Browser, _ address: String, _ words: String) async throws {
+        var browser = browser
+        let answer = try await browser.comeBack(address)
+        #expect(answer.status == 403 && answer.text.contains(words), "\(answer.text)")
+        #expect(browser.visitor.cookie == nil)
       }
+      var (own, other) = (Browser(client), Browser(client))
+      let back = try provider.authorize(try await own.leave())
+      let others = try provider.authorize(try await other.leave())
+      // Somebody has another's browser come back with their own answer, so that it works under their name.
+      try await refused(own, others, "does not hold here")
+      try await refused(Browser(client), back, "did not begin")
+      var edited = own
+      edited.kept = own.kept.map { String($0.dropLast(4)) + "AAAA" }
+      try await refused(edited, back, "did not begin")
+      try await refused(own, back.replacing("state=", with: "state=x"), "does not hold here")
+      try await refused(own, back.replacing("state=", with: "other="), "does not hold here")
+      try await refused(own, back + "&state=x", "does not hold here")
+      try await refused(own, LoopbackProvider.address + "/sign-in/back", "does not hold here")
+      #expect(provider.asked("/token") == 0, "nobody asked the provider about any of them")
+      // None of them ended what this browser had begun.
+      #expect(try await own.comeBack(back).status == 200)
+      var again = own
+      again.visitor.cookie = nil
+      try await refused(again, back, "used already")
+      #expect(provider.asked("/token") == 1)
+      scene.clock.advance(minutes: 10)
+      try await refused(other, others, "did not begin")
       let entries = try Self.log(scene)
       for reason in ["cookie", "state", "query", "again"] {
         #expect(entries.contains("unknown: identity provider: \(reason)"), "\(entries)")
@@ -200,27 +194,22 @@ struct ProviderSignInTests {
   @Test("where somebody goes once signed in is one of the node's own sections that their role opens, and nothing else")
   func places() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        for bad in [
-          "https://evil.example", "//evil.example", "/\\evil.example", "/brief/../x", "brief", "/brief?x", "/sign-out",
-          "javascript:alert(1)", "/brief%0d%0aset-cookie:x=y", "",
-        ] {
-          let place = bad.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-          let answer = try await Visitor(client).get("/sign-in/provider?to=\(place)")
-          #expect(bad.isEmpty ? answer.status == 303 : answer.status == 422, "\(bad): \(answer.status)")
-          #expect(answer.header("location")?.contains("evil") != true)
-        }
-        for more in ["&next=https://evil.example", "&to=%2Fbrief"] {
-          #expect(try await Visitor(client).get("/sign-in/provider?to=%2Fbrief\(more)").status >= 400)
-        }
-        var browser = Browser(client)
-        let answer = try await browser.comeBack(try provider.authorize(try await browser.leave("?to=%2Faudit")))
-        #expect(answer.header("refresh") == "0; url=/look-up", "it is not for their role")
+    try await Self.withNode(provider) { scene, client in
+      for bad in [
+        "https://evil.example", "//evil.example", "/\\evil.example", "/brief/../x", "brief", "/brief?x", "/sign-out",
+        "javascript:alert(1)", "/brief%0d%0aset-cookie:x=y", "",
+      ] {
+        let place = bad.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+        let answer = try await Visitor(client).get("/sign-in/provider?to=\(place)")
+        #expect(bad.isEmpty ? answer.status == 303 : answer.status == 422, "\(bad): \(answer.status)")
+        #expect(answer.header("location")?.contains("evil") != true)
       }
+      for more in ["&next=https://evil.example", "&to=%2Fbrief"] {
+        #expect(try await Visitor(client).get("/sign-in/provider?to=%2Fbrief\(more)").status >= 400)
+      }
+      var browser = Browser(client)
+      let answer = try await browser.comeBack(try provider.authorize(try await browser.leave("?to=%2Faudit")))
+      #expect(answer.header("refresh") == "0; url=/look-up", "it is not for their role")
     }
   }
 
@@ -264,29 +253,23 @@ struct ProviderSignInTests {
     let provider = LoopbackProvider()
     // The last of them leaves out what it said that it always says.
     provider.set { $0.namesItself = true }
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      defer { provider.end() }
-      let scene = try await Self.scene(provider, patience: bad.reason == "slow" ? 2 : 60)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        var browser = Browser(client)
-        var location: String?
-        // On a busy machine an honest answer may be late as well: it is asked for again.
-        for _ in 0..<100 where location == nil {
-          location = try await browser.leaveIfPossible()
-          scene.clock.advance(minutes: location == nil ? 1 : 0)
-        }
-        let now = scene.clock.now
-        provider.set {
-          $0.now = now
-          bad.change(&$0)
-        }
-        let answer = try await browser.comeBack(try provider.authorize(try #require(location)))
-        #expect(answer.status == bad.status && browser.visitor.cookie == nil, "\(answer.text)")
-        #expect(answer.header("set-cookie")?.hasSuffix("Max-Age=0") == true)
-        #expect(!answer.text.contains("code-") && !answer.text.contains("evil"))
+    try await Self.withNode(provider, patience: bad.reason == "slow" ? 2 : 60) { scene, client in
+      var browser = Browser(client)
+      var location: String?
+      // On a busy machine an honest answer may be late as well: it is asked for again.
+      for _ in 0..<100 where location == nil {
+        location = try await browser.leaveIfPossible()
+        scene.clock.advance(minutes: location == nil ? 1 : 0)
       }
+      let now = scene.clock.now
+      provider.set {
+        $0.now = now
+        bad.change(&$0)
+      }
+      let answer = try await browser.comeBack(try provider.authorize(try #require(location)))
+      #expect(answer.status == bad.status && browser.visitor.cookie == nil, "\(answer.text)")
+      #expect(answer.header("set-cookie")?.hasSuffix("Max-Age=0") == true)
+      #expect(!answer.text.contains("code-") && !answer.text.contains("evil"))
       let entries = try Self.log(scene)
       #expect(entries == ["\(bad.user): identity provider: \(bad.reason)"], "\(entries)")
     }
@@ -295,21 +278,16 @@ struct ProviderSignInTests {
   @Test("what the provider says in the place of a code is a plain page, and in the audit log by its kind alone")
   func errors() async throws {
     let provider = LoopbackProvider()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        for (error, words) in [("access_denied", "did not let you in"), ("%3Cscript%3Ex", "does not hold here")] {
-          var browser = Browser(client)
-          let sent = URLComponents(string: try await browser.leave())?.queryItems ?? []
-          let state = try #require(sent.first { $0.name == "state" }?.value)
-          let query = "error=\(error)&error_description=Mrs+Okafor&error_uri=https://evil.example&state=\(state)"
-          let answer = try await browser.comeBack(LoopbackProvider.address + "/sign-in/back?" + query)
-          #expect(answer.status == 403 && answer.text.contains(words) && browser.visitor.cookie == nil)
-          #expect(!answer.text.contains("Okafor") && !answer.text.contains("script") && !answer.text.contains("evil"))
-          #expect(answer.header("set-cookie")?.hasSuffix("Max-Age=0") == true)
-        }
+    try await Self.withNode(provider) { scene, client in
+      for (error, words) in [("access_denied", "did not let you in"), ("%3Cscript%3Ex", "does not hold here")] {
+        var browser = Browser(client)
+        let sent = URLComponents(string: try await browser.leave())?.queryItems ?? []
+        let state = try #require(sent.first { $0.name == "state" }?.value)
+        let query = "error=\(error)&error_description=Mrs+Okafor&error_uri=https://evil.example&state=\(state)"
+        let answer = try await browser.comeBack(LoopbackProvider.address + "/sign-in/back?" + query)
+        #expect(answer.status == 403 && answer.text.contains(words) && browser.visitor.cookie == nil)
+        #expect(!answer.text.contains("Okafor") && !answer.text.contains("script") && !answer.text.contains("evil"))
+        #expect(answer.header("set-cookie")?.hasSuffix("Max-Age=0") == true)
       }
       #expect(
         try Set(Self.log(scene)) == [
@@ -327,17 +305,12 @@ struct ProviderSignInTests {
     for change in changes {
       let provider = LoopbackProvider()
       provider.set(change)
-      try await provider.application.test(.ahc()) { server in
-        provider.begin(server.port)
-        let scene = try await Self.scene(provider)
-        defer { scene.remove() }
-        try await scene.application.test(.router) { client in
-          let answer = try await Visitor(client).get("/sign-in/provider")
-          #expect(answer.status == 503 && answer.text.contains("identity provider"))
-          #expect(answer.header("set-cookie") == nil && answer.header("location") == nil)
-          var browser = Visitor(client)
-          #expect(try await browser.signIn(try #require(scene.tokens[.practitioner])).status == 303)
-        }
+      try await Self.withNode(provider) { scene, client in
+        let answer = try await Visitor(client).get("/sign-in/provider")
+        #expect(answer.status == 503 && answer.text.contains("identity provider"))
+        #expect(answer.header("set-cookie") == nil && answer.header("location") == nil)
+        var browser = Visitor(client)
+        #expect(try await browser.signIn(try #require(scene.tokens[.practitioner])).status == 303)
       }
     }
   }
@@ -346,19 +319,17 @@ struct ProviderSignInTests {
   func secret() async throws {
     let provider = LoopbackProvider()
     provider.set { $0.methods = ["client_secret_post"] }
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider)
-      defer { scene.remove() }
-      try await scene.application.test(.router) { client in
-        var browser = Browser(client)
-        #expect(try await browser.comeBack(try provider.authorize(try await browser.leave())).status == 200)
-        guard case .file(let path) = scene.service.services.settings.openID?.signIn?.secret else { return }
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
-        #expect(try await browser.comeBack(try provider.authorize(try await browser.leave())).status == 503)
-        try FileManager.default.removeItem(atPath: path)
-        #expect(try await browser.comeBack(try provider.authorize(try await browser.leave())).status == 503)
+    try await Self.withNode(provider) { scene, client in
+      var browser = Browser(client)
+      #expect(try await browser.comeBack(try provider.authorize(try await browser.leave())).status == 200)
+      guard case .file(let path) = scene.service.services.settings.openID?.signIn?.secret else {
+        Issue.record("the secret is in no file")
+        return
       }
+      try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+      #expect(try await browser.comeBack(try provider.authorize(try await browser.leave())).status == 503)
+      try FileManager.default.removeItem(atPath: path)
+      #expect(try await browser.comeBack(try provider.authorize(try await browser.leave())).status == 503)
       #expect(try Self.log(scene).filter { $0 == "unknown: identity provider: secret" }.count == 2)
       #expect(provider.asked("/token") == 1)
     }
@@ -368,23 +339,18 @@ struct ProviderSignInTests {
   func quiet() async throws {
     let provider = LoopbackProvider()
     let heard = HeardLog()
-    try await provider.application.test(.ahc()) { server in
-      provider.begin(server.port)
-      let scene = try await Self.scene(provider, log: heard)
-      defer { scene.remove() }
+    try await Self.withNode(provider, log: heard) { scene, client in
       let secrets = Mutex([LoopbackProvider.secret, "code-", "eyJ"])
-      try await scene.application.test(.router) { client in
-        for refusal in [nil, (HTTPResponse.Status.badRequest, "invalid_grant"), (.unauthorized, "invalid_client")] {
-          provider.set { $0.refusal = refusal }
-          var browser = Browser(client)
-          let location = try await browser.leave()
-          let sent = try #require(URLComponents(string: location)?.queryItems)
-            .filter { ["state", "nonce", "code_challenge"].contains($0.name) }.compactMap(\.value)
-          secrets.withLock { $0 += sent }
-          let back = try provider.authorize(location)
-          _ = try await browser.comeBack(back)
-          _ = try await browser.comeBack(back)
-        }
+      for refusal in [nil, (HTTPResponse.Status.badRequest, "invalid_grant"), (.unauthorized, "invalid_client")] {
+        provider.set { $0.refusal = refusal }
+        var browser = Browser(client)
+        let location = try await browser.leave()
+        let sent = try #require(URLComponents(string: location)?.queryItems)
+          .filter { ["state", "nonce", "code_challenge"].contains($0.name) }.compactMap(\.value)
+        secrets.withLock { $0 += sent }
+        let back = try provider.authorize(location)
+        _ = try await browser.comeBack(back)
+        _ = try await browser.comeBack(back)
       }
       #expect(heard.text.contains("provider.code.failed"))
       let entries = try scene.node.store.read { try $0.auditLog(limit: 1_000) }.map { "\($0.entry)" }
