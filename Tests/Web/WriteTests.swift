@@ -39,6 +39,31 @@ struct WriteTests {
     #expect(try scene.node.store.read { try $0.counts().flags } == 3)
   }
 
+  @Test("what else a flag of a code says comes with it as FIELD=VALUE, and what it has no place for is refused")
+  func details() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.practitioner])
+      func raise(_ details: String) async throws -> Answer {
+        let body = #"{"code":"ORDER","surname":"Okafor","basis":"reported","details":"# + details + "}"
+        return try await visitor.post(json: "/api/v1/flags/raise", body)
+      }
+      let written = try await raise(#"["orderKind=non-molestation","expiryDay=2027-01-02"]"#)
+      let flag = try #require(written.json["operation"] as? String, "\(written.text)")
+      let shown = try await visitor.post(json: "/api/v1/flags/show", #"{"flag":"\#(flag)"}"#)
+      #expect(shown.text.contains("non-molestation") && shown.text.contains("2027-01-02"), "\(shown.text)")
+      for bad in [
+        "[]", #"["orderKind"]"#, #"["orderKind= "]"#, #"["=x"]"#, #"[7]"#, #""orderKind=x""#, #"["injury=x"]"#,
+        #"["expiryDay=soon"]"#, #"["conditions=\u0007"]"#,
+      ] {
+        let answer = try await raise(bad)
+        #expect(answer.status == 422, "\(bad): \(answer.text)")
+      }
+    }
+    #expect(try scene.node.store.read { try $0.counts().flags } == 1)
+  }
+
   @Test("a referral that a program sends goes out once under its key, with its clock, to a member that takes it")
   func referral() async throws {
     let scene = try await WebScene([.police], others: [[.childrensServices], [.school]])

@@ -32,7 +32,7 @@ extension FlagCode {
 /// - Throws: `invalidInput` if it is written otherwise, or no flag has that field.
 public func parseAssignment(_ text: String) throws -> (field: FieldDefinition, words: String) {
   let parts = text.split(separator: "=", maxSplits: 1)
-  guard parts.count == 2, let field = FlagField.named(String(parts[0])) else {
+  guard parts.count == 2, !parts[1].allSatisfy(\.isWhitespace), let field = FlagField.named(String(parts[0])) else {
     throw NodeError(.invalidInput, "write FIELD=VALUE, with a field that `vocabulary CODE` or `flag show` names")
   }
   return (field, String(parts[1]))

@@ -52,10 +52,12 @@ extension InputField.Kind {
     }
   }
 
-  /// Something to read, and nothing that steers a page or a terminal.
-  private static let shown =
-    "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*[^\\s\\u0000-\\u001f\\u007f-\\u009f]"
-    + "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]*$"
+  /// A character that steers neither a page nor a terminal.
+  private static let plain =
+    "[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]"
+  /// Plain, with something to read in it.
+  private static let readable = "\(plain)*[^\\s\\u0000-\\u001f\\u007f-\\u009f]\(plain)*$"
+  private static let shown = "^\(readable)"
 
   private static let nameSchema: [String: JSON] = [
     "type": "string", "minLength": 1, "maxLength": .number(Int64(InputField.nameLength)),
@@ -64,8 +66,7 @@ extension InputField.Kind {
 
   private static let assignmentSchema: [String: JSON] = [
     "type": "string", "minLength": 3, "maxLength": .number(Int64(InputField.assignmentLength)),
-    "pattern": .text(
-      "^[A-Za-z]+=[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u202a-\\u202e\\u2066-\\u2069]+$"),
+    "pattern": .text("^[A-Za-z]+=\(readable)"),
   ]
 
   private static func number(_ range: ClosedRange<Int>) -> [String: JSON] {

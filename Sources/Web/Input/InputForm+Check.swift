@@ -56,8 +56,9 @@ extension InputField {
 
   private static func isAssignment(_ text: String) -> Bool {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, fault(text, assignmentLength) == nil else { return false }
-    return !parts[0].isEmpty && !parts[1].isEmpty
+    guard parts.count == 2, fault(text, assignmentLength) == nil, fault(String(parts[1]), assignmentLength) == nil
+    else { return false }
+    return !parts[0].isEmpty
       && parts[0].unicodeScalars.allSatisfy { ("a"..."z").contains($0) || ("A"..."Z").contains($0) }
   }
 
