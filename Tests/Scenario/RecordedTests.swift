@@ -1,4 +1,6 @@
+import AgencyNode
 import Foundation
+import Replication
 import Testing
 
 /// Data directories that earlier releases left, opened with the program as it is now.
@@ -33,7 +35,7 @@ struct RecordedTests {
         archive = base64.b64decode(open(sys.argv[1]).read())
         tarfile.open(fileobj=io.BytesIO(archive)).extractall(sys.argv[2])
         """
-      _ = try await python(
+      try await Python.run(
         script, RecordedTests.folder.appendingPathComponent("\(version).txt").path, folder.path)
     }
 
@@ -107,9 +109,7 @@ struct RecordedTests {
   func pending() async throws {
     let nodes = try await Nodes(#require(Self.versions.last))
     defer { nodes.remove() }
-    try await sql(
-      "DROP TABLE web_user; DROP TABLE web_answer; DELETE FROM grdb_migrations WHERE identifier = 'users'",
-      nodes.database(1))
+    try await sql(Self.withoutUsers, nodes.database(1))
     for _ in 0..<2 {
       let check = try await nodes.run(1, "upgrade", "check", "--json")
       #expect(check.status == 1 && check.output.contains("the first start changes it (users)"), "\(check.output)")
@@ -130,6 +130,64 @@ struct RecordedTests {
     #expect(torn.status == 3 && torn.output.contains("FAIL  node.yaml"), "\(torn.output)")
   }
 
+  @Test("upgrade check opens nothing of another user's: it would leave files that the node cannot write to")
+  func anotherUser() async throws {
+    let nodes = try await Nodes(#require(Self.versions.last))
+    defer { nodes.remove() }
+    let data = nodes.database(1).deletingLastPathComponent().path
+    let before = try FileManager.default.contentsOfDirectory(atPath: data).sorted()
+    let report = UpgradeReport(
+      configurationAt: nodes.folder.appendingPathComponent("n1/node.yaml").path, now: Instant(milliseconds: 0),
+      user: geteuid() + 1)
+    #expect(report.verdict == .stop && report.isUnreadable && report.checks.last?.name == "user")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: data).sorted() == before)
+  }
+
+  @Test("a backup counts for upgrade check while it is where it was made and of the last day, and not of a time to come")
+  func backup() async throws {
+    let nodes = try await Nodes(#require(Self.versions.last))
+    defer { nodes.remove() }
+    let yaml = nodes.folder.appendingPathComponent("n1/node.yaml")
+    let made = try await Executable.run(["backup", "key", nodes.folder.appendingPathComponent("recovery.key").path])
+    let words = (made.output + made.errors).split { $0.isWhitespace || $0 == "." || $0 == ":" }
+    let recovery = try #require(words.first { $0.count == 64 && $0.allSatisfy(\.isHexDigit) })
+    let text = try String(contentsOf: yaml, encoding: .utf8) + "backup:\n  recovery-key: \(recovery)\n"
+    try text.write(to: yaml, atomically: true, encoding: .utf8)
+    func shown(after hours: Int64) -> String? {
+      let now = Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000) + hours * 3_600_000)
+      return UpgradeReport(configurationAt: yaml.path, now: now).checks.first { $0.name == "backup" }?.says
+    }
+    #expect(shown(after: 0) == "none was made yet")
+    let create = try await nodes.run(1, "backup", "create")
+    try #require(create.status == 0, "\(create.errors)")
+    #expect(shown(after: 0) == "the last one is 0 hours old")
+    #expect(shown(after: 25) == "the last one is 25 hours old")
+    #expect(shown(after: -3) == "the last one is of a time to come")
+    let folder = nodes.database(1).deletingLastPathComponent().appendingPathComponent("backups")
+    try FileManager.default.removeItem(at: folder)
+    #expect(shown(after: 0) == "the last one is no longer where it was made")
+  }
+
+  @Test("upgrade check works beside a running node, and tells what peers speak while a first start has steps to take")
+  func running() async throws {
+    let pair = try await Pair()
+    defer { pair.remove() }
+    try pair.serve("b")
+    try await pair.sync("a")
+    let beside = try await pair.run("b", "upgrade", "check")
+    #expect(beside.status == 1 && beside.output.contains("it runs, and goes on as it is"), "\(beside.output)")
+    #expect(beside.output.contains("1 of 1 speak a version in common"))
+    let database = URL(fileURLWithPath: pair.home("a") + "/data/node.sqlite")
+    try await sql(Self.withoutUsers, database)
+    let pending = try await pair.run("a", "upgrade", "check")
+    #expect(pending.output.contains("the first start changes it (users)"), "\(pending.output)")
+    #expect(pending.output.contains("1 of 1 speak a version in common"), "\(pending.output)")
+  }
+
+  /// A database of before there were users.
+  private static let withoutUsers =
+    "DROP TABLE web_user; DROP TABLE web_answer; DELETE FROM grdb_migrations WHERE identifier = 'users'"
+
   /// Runs statements on a database, behind the node's back.
   /// - Returns: All that the database holds then, as statements.
   @discardableResult
@@ -141,21 +199,6 @@ struct RecordedTests {
       database.commit()
       print("\\n".join(database.iterdump()))
       """
-    return try await python(script, database.path, text)
+    return try await Python.run(script, database.path, text)
   }
-}
-
-/// Runs a Python script.
-/// - Returns: What it printed.
-private func python(_ script: String, _ arguments: String...) async throws -> String {
-  let process = Process()
-  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-  process.arguments = ["python3", "-c", script] + arguments
-  let output = Pipe()
-  process.standardOutput = output
-  try process.run()
-  let said = output.fileHandleForReading.readDataToEndOfFile()
-  process.waitUntilExit()
-  try #require(process.terminationStatus == 0)
-  return String(decoding: said, as: UTF8.self)
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 public import Replication
 import Store
 import Trust
@@ -33,27 +33,12 @@ public struct UpgradeReport: Sendable, Encodable {
   /// Something could not be read at all, so that nothing is known of it.
   public var isUnreadable = false
 
-  public var verdict: Verdict {
-    if checks.contains(where: { $0.result == .failed }) { return .stop }
-    return checks.contains { $0.result == .warning } ? .caution : .ready
-  }
+  public private(set) var verdict = Verdict.ready
 
-  enum CodingKeys: CodingKey {
-    case verdict, version, directory, checks, next, isUnreadable
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    var fields = encoder.container(keyedBy: CodingKeys.self)
-    try fields.encode(verdict, forKey: .verdict)
-    try fields.encode(version, forKey: .version)
-    try fields.encodeIfPresent(directory, forKey: .directory)
-    try fields.encode(checks, forKey: .checks)
-    try fields.encode(next, forKey: .next)
-    try fields.encode(isUnreadable, forKey: .isUnreadable)
-  }
-
-  mutating func add(_ name: String, _ result: CheckResult, _ says: String, next: String? = nil) {
+  private mutating func add(_ name: String, _ result: CheckResult, _ says: String, next: String? = nil) {
     checks.append(Check(name: name, result: result, says: says))
+    if result == .failed { verdict = .stop }
+    if result == .warning, verdict == .ready { verdict = .caution }
     if let next { self.next.append(next) }
   }
 
@@ -61,7 +46,8 @@ public struct UpgradeReport: Sendable, Encodable {
   /// - Parameters:
   ///   - path: Of node.yaml.
   ///   - now: By which a backup is old.
-  public init(configurationAt path: String, now: Instant) {
+  ///   - user: Who looks, by number; the user of this process without it.
+  public init(configurationAt path: String, now: Instant, user: UInt32 = geteuid()) {
     let configuration: NodeConfiguration
     do {
       configuration = try NodeConfiguration.load(path: path)
@@ -79,6 +65,15 @@ public struct UpgradeReport: Sendable, Encodable {
       add(
         "database", .failed, "there is no node in \(directory.root.path)",
         next: "see that `data` in node.yaml is right")
+      isUnreadable = true
+      return
+    }
+    // Whoever opens a database may have to make files beside it, which the node could not write to if they were another's.
+    let owner = (try? FileManager.default.attributesOfItem(atPath: directory.database.path))?[.ownerAccountID]
+    guard (owner as? NSNumber)?.uint32Value == user else {
+      add(
+        "user", .failed, "the node's files are another user's; nothing of them was opened",
+        next: "run this as the user that the node runs as, such as with `sudo -u agency-node`")
       isUnreadable = true
       return
     }
@@ -105,8 +100,8 @@ public struct UpgradeReport: Sendable, Encodable {
       isUnreadable = true
     }
     look(atDiskOf: directory, configuration, schema)
-    look(at: directory.lastBackup, configuration, schema, now)
-    look(atPeersOf: directory, configuration, schema)
+    look(at: directory.lastBackup, configuration, now)
+    look(atPeersOf: directory, configuration)
     let isRunning = DaemonLock.isHeld(directory)
     add("daemon", .ok, isRunning ? "it runs, and goes on as it is until it is restarted" : "it does not run")
   }
@@ -139,9 +134,7 @@ public struct UpgradeReport: Sendable, Encodable {
     add("disk", .warning, says, next: "make room where \(directory.root.path) is")
   }
 
-  private mutating func look(
-    at last: BackupRecord?, _ configuration: NodeConfiguration, _ schema: SchemaState?, _ now: Instant
-  ) {
+  private mutating func look(at last: BackupRecord?, _ configuration: NodeConfiguration, _ now: Instant) {
     guard configuration.backup.recoveryKey != nil else {
       return add(
         "backup", .warning, "none is made: node.yaml names no recovery key",
@@ -149,18 +142,17 @@ public struct UpgradeReport: Sendable, Encodable {
     }
     let create = "run `node backup create` with the version that is installed"
     guard let last else { return add("backup", .warning, "none was made yet", next: create) }
+    guard FileManager.default.fileExists(atPath: last.path) else {
+      return add("backup", .warning, "the last one is no longer where it was made", next: create)
+    }
     let hours = (now.rawValue - last.created) / 3_600_000
     // What a first start changes should be in no older backup than this night's.
-    let isOld = hours >= 24
-    add("backup", isOld ? .warning : .ok, "the last one is \(hours) hours old", next: isOld ? create : nil)
+    let isFresh = (0..<24).contains(hours)
+    let says = hours < 0 ? "the last one is of a time to come" : "the last one is \(hours) hours old"
+    add("backup", isFresh ? .ok : .warning, says, next: isFresh ? nil : create)
   }
 
-  private mutating func look(
-    atPeersOf directory: NodeDirectory, _ configuration: NodeConfiguration, _ schema: SchemaState?
-  ) {
-    guard let schema, schema.pending.isEmpty, schema.unknown.isEmpty else {
-      return add("peers", .unknown, "what they speak is read once the database is as this version needs it")
-    }
+  private mutating func look(atPeersOf directory: NodeDirectory, _ configuration: NodeConfiguration) {
     do {
       let store = try NodeStore.openToRead(
         at: directory.database.path, keys: configuration.atRestKey.source(directory))
@@ -182,7 +174,8 @@ public struct UpgradeReport: Sendable, Encodable {
         "peers", .warning, says + ", without one: member \(names)",
         next: "have those members upgrade; nothing is exchanged with them meanwhile")
     } catch {
-      add("peers", .unknown, "the database did not answer: \(error)")
+      // Its tables may be another version's.
+      add("peers", .unknown, "what they speak cannot be read before the first start")
     }
   }
 }
