@@ -168,7 +168,7 @@ struct RecordedTests {
     #expect(shown(after: 0) == "the last one is no longer where it was made")
   }
 
-  @Test("upgrade check works beside a running node, and tells what peers speak while a first start has steps to take")
+  @Test("upgrade check works beside a running node, and tells what peers speak while steps are pending")
   func running() async throws {
     let pair = try await Pair()
     defer { pair.remove() }

@@ -31,7 +31,8 @@ struct FlagDetailTests {
   @Test(
     "what its code has no place for, says twice, types otherwise or words with blame is refused, and nothing is written",
     arguments: [
-      ["orderKind"], ["orderKind= "], ["colour=red"], ["injury=bruise"], ["orderKind=a", "orderKind=b"], ["expiryDay=soon"],
+      ["orderKind"], ["orderKind= "], ["colour=red"], ["injury=bruise"], ["orderKind=a", "orderKind=b"],
+      ["expiryDay=soon"],
       ["victimTold=perhaps"], ["code=RISK"], ["importKey=00"], ["correction=so"], ["risk=high"],
       ["conditions=she refuses to engage"],
     ])
