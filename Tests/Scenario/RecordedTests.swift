@@ -143,7 +143,7 @@ struct RecordedTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: data).sorted() == before)
   }
 
-  @Test("a backup counts for upgrade check while it is where it was made and of the last day, and not of a time to come")
+  @Test("a backup counts for upgrade check while it is where it was made, of the last day, and of no time to come")
   func backup() async throws {
     let nodes = try await Nodes(#require(Self.versions.last))
     defer { nodes.remove() }

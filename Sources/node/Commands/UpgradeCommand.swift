@@ -45,6 +45,7 @@ extension UpgradeReport {
       switch verdict {
       case .ready: ("version \(version) can take over", .good)
       case .caution: ("version \(version) can take over; see to this first", .warn)
+      case .stop where isUnreadable: ("whether version \(version) can take over cannot be told", .bad)
       case .stop: ("version \(version) must not be started on this", .bad)
       }
     out.line("\(verdict.rawValue)  \(words)", style: style)
