@@ -29,9 +29,9 @@ public struct StandingContest: Sendable {
 }
 
 extension StandingContest {
-  /// Names how the flag, the contest and what was said of it stand.
+  /// Names how the flag, the contest and what was decided about it stand. That a member has received it changes nothing.
   func version(_ store: some StoreAccess) throws -> String {
-    let notices = try store.notices(of: entity.id).map(\.id)
+    let notices = try store.notices(of: entity.id).filter { !$0.isReceipt }.map(\.id)
     let dots = (flag.fields + entity.fields).flatMap(\.siblings).map(\.dot) + notices
     return ShownVersion.of(try dots.map { try store.dot($0) })
   }

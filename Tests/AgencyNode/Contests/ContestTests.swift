@@ -182,6 +182,21 @@ struct ContestTests {
     for node in four.nodes.prefix(3) { #expect(try four.row(node).isOpen) }
   }
 
+  @Test("that another agency was told of a contest changes nothing that its answer was shown")
+  func receipts() async throws {
+    let four = try await Four()
+    defer { four.partnership.remove() }
+    try await four.settle()
+    let contest = try four.police.contest(
+      try four.local(four.flag, four.police), by: .subject, statement: "not so", reason: "by letter")
+    let shown = try four.police.contest(named: contest)
+    try await four.settle()
+    let later = try four.police.contest(named: contest)
+    #expect(later.told.map(\.words) != shown.told.map(\.words), "receipts came in")
+    #expect(later.version == shown.version)
+    _ = try four.police.answer(contest, .upheld, reason: "read again", by: "the lead", shown: shown.version)
+  }
+
   @Test("an answer that corrects keeps both versions, and one that withdraws takes the flag back everywhere")
   func corrected() async throws {
     let four = try await Four(.threatsToKill)
