@@ -13,6 +13,10 @@ public struct ErasureGroup: Hashable, Sendable {
     /// A number of the list of grounds.
     public let ground: UInt32
     public let isByBoard: Bool
+
+    public init(author: MemberNumber, authored: Instant, ground: UInt32, isByBoard: Bool) {
+      (self.author, self.authored, self.ground, self.isByBoard) = (author, authored, ground, isByBoard)
+    }
   }
 
   public let key: Key

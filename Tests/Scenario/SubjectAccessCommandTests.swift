@@ -87,7 +87,13 @@ struct SubjectAccessCommandTests {
       let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
       #expect(mode == 0o600)
     }
-    #expect(try await run(pair, "issue \(draft.number) --out \(file)2").errors.contains("was answered"))
+    // Nobody loses an answer with a full disk: the same again, and nothing else.
+    #expect(try await run(pair, "issue \(draft.number) --out \(file)2").status == 0)
+    #expect(try String(contentsOfFile: file + "2", encoding: .utf8) == letter)
+    #expect(try await run(pair, "sign \(draft.number) --by Lead").errors.contains("was answered"))
+    _ = try await pair.succeed("a", "flag", "raise", "ACCESS-NEED", "--basis", "observed", "--subject", person)
+    let late = try await run(pair, "issue \(draft.number) --out \(file)3")
+    #expect(late.status == 1 && late.errors.contains("cannot be made again"))
     let log = try await pair.succeed("a", "audit", "list", "--limit", "1000", "--json")
     #expect(log.output.contains("subject-access") && log.output.contains("issued"))
     #expect(try await run(pair, "list").output.contains("issued"))

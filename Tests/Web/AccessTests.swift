@@ -26,6 +26,14 @@ struct AccessTests {
     "GET /audit": "data-protection", "POST /audit": "data-protection", "POST /audit/review": "data-protection",
     "GET /contests": answering, "GET /contest": answering, "POST /contest": answering,
     "POST /contest/answer": answering, "GET /contests/new": answering, "POST /contests": answering,
+    "GET /subject-access": accounting, "GET /subject-access/new": accounting, "POST /subject-access/find": accounting,
+    "POST /subject-access/begin": accounting, "POST /subject-access": accounting,
+    "GET /subject-access/{id}": accounting, "POST /subject-access/{id}/decide": accounting,
+    "POST /subject-access/{id}/sign": accounting, "POST /subject-access/{id}/extend": accounting,
+    "POST /subject-access/{id}/issue": accounting,
+    "GET /erasures": accounting, "GET /erasures/new": accounting, "GET /erasures/named": accounting,
+    "POST /erasures/find": accounting, "POST /erasures/begin": accounting, "POST /erasures/plan": accounting,
+    "POST /erasures": accounting, "GET /erasures/{name}": accounting,
     "GET /conflicts": "administrator", "GET /conflicts/{name}": "administrator",
     "POST /conflicts/{name}": "administrator",
     "GET /status": running, "GET /status/sessions": running, "POST /status/sync": "operator",
@@ -45,6 +53,7 @@ struct AccessTests {
     "POST /fhir/Flag/_search": casework, "GET /fhir/Flag/{id}": casework, "POST /fhir/Provenance/_search": casework,
   ]
   private static let casework = "administrator, practitioner"
+  private static let accounting = "data-protection"
   private static let answering = "administrator, data-protection"
   private static let running = "administrator, data-protection, operator"
 

@@ -59,6 +59,14 @@ class Partnership:
             check=True, capture_output=True, text=True)
         return json.loads(out.stdout)["token"]
 
+    def flag_of_nobody(self):
+        """The name of a flag that the agency raises about somebody whom no other knows."""
+        out = subprocess.run(
+            [self.node, "flag", "raise", "SUPPORT-OFFERED", "--basis", "observed", "--surname", "Testperson",
+             "--forenames", "Wilma", "--json", "--config", str(self.folder / self.agency / "node.yaml")],
+            check=True, capture_output=True, text=True)
+        return json.loads(out.stdout)["operation"]
+
     def flag(self):
         """The name of a flag that the agency published."""
         out = subprocess.run(
@@ -401,6 +409,105 @@ def data_protection(desk):
     desk.press("Decide")
     desk.expect("is answered" in desk.text(), "a contest can be answered")
     desk.check("contest-answered")
+    subject_access(desk)
+    erasing(desk)
+
+
+def find_person(desk):
+    surname, forenames, born = desk.partnership.person()
+    desk.fill("Surname", surname)
+    desk.fill("Forenames", forenames)
+    desk.fill("Date of birth", born)
+    desk.press("Find")
+
+
+def subject_access(desk):
+    desk.go("/subject-access")
+    desk.check("access-none")
+    desk.press("Record a request")
+    desk.check("access-find")
+    desk.press("Find")
+    desk.check("access-find-fault")
+    find_person(desk)
+    desk.check("access-found")
+    desk.press("Choose")
+    desk.check("access-draft")
+    desk.choose("Who asks", "The person")
+    desk.press("Draft the answer")
+    desk.check("access-draft-fault")
+    desk.fill("Who checked the identity of whoever asks", "Data lead")
+    desk.fill("How the request came", "Letter of today")
+    desk.press("Draft the answer")
+    desk.check("access-request")
+    desk.expect("Waits for a decision" in desk.text(), "what has to be decided is shown")
+    desk.press("Decide")
+    desk.check("access-request-fault")
+    box = desk.driver.find_element(By.CSS_SELECTOR, "#entries input[type=checkbox]")
+    box.click()
+    desk.choose("What you decide", "Tell it")
+    desk.fill("Why", "Read with a doctor: it is the person's own to have.")
+    desk.fill("Who decides", "Data lead")
+    desk.fill("Who agrees", "Named doctor")
+    desk.press("Decide")
+    desk.expect("Data lead and Named doctor" in desk.text(), "who decided is shown")
+    if "Everything that waits" in desk.text():
+        desk.tick("Everything that waits for a decision, instead: only to leave it out")
+        desk.choose("What you decide", "Leave it out")
+        desk.fill("Why", "It speaks of other people.")
+        desk.fill("Who decides", "Data lead")
+        desk.press("Decide")
+    desk.check("access-request-decided")
+    desk.fill("Who signs", "Data lead")
+    desk.press("Sign the answer")
+    desk.check("access-request-signed")
+    desk.press("Issue the answer")
+    desk.check("access-answer")
+    paper = desk.printed("access-answer")
+    desk.expect("Answer to a request" in paper, "the answer can be printed")
+    told = [words for words in ("Printed by", "browser-", "Data lead", "no copy is kept", "Back to") if words in paper]
+    desk.expect(not told, f"the printed answer is the letter alone: {told}")
+    desk.go("/subject-access?which=all")
+    desk.check("access-all")
+    desk.expect("issued" in desk.text(), "an answered request is listed")
+
+
+def erasing(desk):
+    desk.go("/erasures")
+    desk.check("erasures-none")
+    desk.press("Erase what")
+    desk.check("erase-find")
+    desk.press("Name entries")
+    desk.check("erase-named")
+    desk.go("/erasures/new")
+    find_person(desk)
+    desk.press("Choose")
+    desk.check("erase-order")
+    desk.press("Show what would go")
+    desk.check("erase-order-fault")
+    desk.fill("Who decided, and on what paper", "The data lead, form 7")
+    desk.fill("Why", "Asked for, and right.")
+    desk.fill("Legal basis", "UK GDPR article 17")
+    desk.choose("What the other agencies are told", "the person requested it")
+    desk.press("Show what would go")
+    desk.check("erase-plan")
+    held = "Held by REVIEW-HOLD" in desk.text() and not desk.driver.find_elements(By.CSS_SELECTOR, "main button")
+    desk.expect(held, "what is held for a review is not offered to be erased")
+    desk.go("/erasures/named")
+    desk.fill("Entries", desk.partnership.flag_of_nobody())
+    desk.fill("Who decided, and on what paper", "The data lead, form 7")
+    desk.fill("Why", "Asked for, and right.")
+    desk.fill("Legal basis", "UK GDPR article 17")
+    desk.choose("What the other agencies are told", "the person requested it")
+    desk.press("Show what would go")
+    desk.check("erase-plan-named")
+    desk.press("Erase for good")
+    desk.check("erase-plan-fault")
+    desk.tick("I have read what goes and what stays, and it is to be gone for good")
+    desk.press("Erase for good")
+    desk.expect("Taken from" in desk.text(), "what was erased is shown by name")
+    desk.check("erasure")
+    desk.go("/erasures")
+    desk.check("erasures")
 
 
 def operator(desk):

@@ -46,14 +46,17 @@ public struct Erased: Sendable {
   public let values: Int
   /// The entry of the audit log that says by what authority.
   public let auditEntry: Int64
+  /// As the list of erasures names it; nil where values of several authors went.
+  public var name: String?
 }
 
 extension AgencyNode {
   /// Erases values of this member, here at once and everywhere that the certificates get to. In one transaction the audit
   /// log has it, and it is done. What others wrote stays: they, or the board, have to sign for it.
+  /// - Parameter shown: The version of the plan that was shown; nil to erase what stands now.
   /// - Throws: `notAllowed` while a hold covers a person, or for whoever is close to one; `notFound`; `invalidInput` if
-  ///   nothing of this member's is there to erase.
-  public func erase(_ scope: EraseScope, _ order: EraseOrder) throws -> Erased {
+  ///   nothing of this member's is there to erase; `changedMeanwhile` if it would take or leave something else than shown.
+  public func erase(_ scope: EraseScope, _ order: EraseOrder, shown: String? = nil) throws -> Erased {
     try order.check()
     try refuseToShow()
     updatePersons()
@@ -61,6 +64,11 @@ extension AgencyNode {
     let erased = try store.write { transaction in
       try refuseIfFenced(transaction)
       let plan = try erasePlan(scope, transaction)
+      if let shown, shown != plan.version {
+        throw NodeError(
+          .changedMeanwhile,
+          "what would be erased, or what would stay, changed since it was shown: nothing was erased; look at it again")
+      }
       try refuseIfHeld(plan, transaction)
       let own = plan.values(of: member)
       guard !own.isEmpty else {
@@ -83,7 +91,10 @@ extension AgencyNode {
         ]
         return try self.accepted(certificate, ErasureCodec.encode(certificate), audit: row, transaction)
       }
-      return Erased(plan: plan, values: try transaction.erase(accepted, now: certified), auditEntry: row)
+      return Erased(
+        plan: plan, values: try transaction.erase(accepted, now: certified), auditEntry: row,
+        name: ErasureStanding.name(
+          of: .init(author: member, authored: certified, ground: order.ground.rawValue, isByBoard: false)))
     }
     logger.notice("values.erased", metadata: ["count": "\(erased.values)"])
     Task { await changes.notify() }

@@ -14,6 +14,8 @@ struct AccessRecord: Codable {
     var second: String?
     /// Milliseconds since 1970.
     var at: Int64
+    /// SHA-256 of what was decided about: a release says nothing of what is held since.
+    var over: String
   }
 
   /// More time that was taken, once.

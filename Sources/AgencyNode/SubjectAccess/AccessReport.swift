@@ -1,6 +1,7 @@
 import Replication
 import Safeguarding
 import Store
+import Wire
 
 /// A request for access as those see it who prepare the answer.
 public struct AccessReport: Sendable, Encodable {
@@ -45,6 +46,8 @@ public struct AccessReport: Sendable, Encodable {
   public var signedBy: String?
   public var undecided: Int
   public var released: Int
+  /// Changes with every step and with what is held: a step that names it is not taken over something else. Nil in a list.
+  public var version: String?
   /// What is held; empty in a list of requests.
   public var rows: [Row] = []
 }
@@ -73,10 +76,32 @@ extension AccessReport.Row {
   }
 
   /// Whether the answer holds it, as far as it was decided.
-  var isReleased: Bool { ruling != "never" && (decision.map { $0 == "released" } ?? (ruling == "given")) }
+  public var isReleased: Bool { ruling != "never" && (decision.map { $0 == "released" } ?? (ruling == "given")) }
 
   /// Whether it waits for a person.
-  var isUndecided: Bool { ruling == "decide" && decision == nil }
+  public var isUndecided: Bool { ruling == "decide" && decision == nil }
+
+  /// Of what whoever decides about it sees.
+  var digest: String {
+    let parts = [entry, kind, day ?? "", ruling, takesTwo ? "2" : "1"] + questions + ["\u{1E}"] + lines
+    return sha256(Array(parts.joined(separator: "\u{1F}").utf8)).description
+  }
+}
+
+extension AccessReport {
+  /// Of what the answer tells.
+  static func digest(_ rows: [Row]) -> String {
+    let told = rows.map { row in
+      ([row.entry, row.isReleased ? "1" : "0", row.day ?? ""] + row.lines).joined(separator: "\u{1F}")
+    }
+    return sha256(Array(told.joined(separator: "\u{1E}").utf8)).description
+  }
+
+  /// Sixteen hexadecimal digits over what is held and what was decided.
+  static func version(_ rows: [Row], _ stored: StoredAccessRequest) -> String {
+    let parts = [sha256(stored.content).description] + rows.map(\.digest)
+    return String(sha256(Array(parts.joined().utf8)).description.prefix(16))
+  }
 }
 
 /// An answer as JSON: what the letter says, and nothing else.

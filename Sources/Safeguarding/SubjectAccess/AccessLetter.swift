@@ -21,21 +21,25 @@ public enum AccessLetter {
   public static func text(agency: String, issued: Day, entries: [Entry]) -> String {
     // Everything but the heading is broken into lines that fit.
     var paragraphs = ["\(agency)\nAnswer to a request for personal data (UK GDPR article 15)\n\(issued)"]
-    if entries.isEmpty {
-      paragraphs.append("We have no personal data that we can give you.")
-    } else {
-      paragraphs.append("This is the personal data that we can give you, with other people taken out.")
-      paragraphs += entries.map { entry in
-        let day = entry.day.map(\.description) ?? "No day"
-        return ([day] + entry.lines.flatMap { wrapped($0, indent: "  ") }).joined(separator: "\n")
-      }
+    paragraphs.append(opening(isEmpty: entries.isEmpty))
+    paragraphs += entries.map { entry in
+      let day = entry.day.map(\.description) ?? "Without a day"
+      return ([day] + entry.lines.flatMap { wrapped($0, indent: "  ") }).joined(separator: "\n")
     }
-    paragraphs += standard.map { wrapped($0, indent: "").joined(separator: "\n") }
+    paragraphs += closing.map { wrapped($0, indent: "").joined(separator: "\n") }
     return paragraphs.joined(separator: "\n\n") + "\n"
   }
 
-  /// Alike in every answer.
-  private static let standard = [
+  /// What stands before the entries.
+  /// - Parameter isEmpty: Whether nothing is told.
+  public static func opening(isEmpty: Bool) -> String {
+    isEmpty
+      ? "We have no personal data that we can give you."
+      : "This is the personal data that we can give you, with other people taken out."
+  }
+
+  /// Paragraphs that stand after them, alike in every answer.
+  public static let closing = [
     "The law lets us leave out what is about other people, what could cause serious harm to anybody, and what could "
       + "hinder the prevention of crime. We do not say whether anything was left out, nor whether anything else is held: "
       + "that is the same for everybody who asks.",

@@ -19,6 +19,8 @@ enum Access: Sendable, Equatable {
   static let reviewing = Access.roles([.dataProtection])
   /// Those who answer for what this agency said of people.
   static let answering = Access.roles([.administrator, .dataProtection])
+  /// Those who account to people for what is held of them, and have it erased.
+  static let accounting = Access.roles([.dataProtection])
   /// Those who make it do something.
   static let operating = Access.roles([.operator])
 

@@ -46,11 +46,13 @@ extension Gate {
   private struct Kept: Codable {
     var status: Int
     var type: String
+    var location: String?
     var body: [UInt8]
 
     init(_ reply: Reply) {
       status = reply.status.code
       type = reply.headers[.contentType] ?? ""
+      location = reply.headers[.location]
       body = reply.body
     }
 
@@ -60,6 +62,7 @@ extension Gate {
 
     var reply: Reply {
       var reply = Reply(status: .init(code: status), headers: [.contentType: type], body: body)
+      if let location { reply.headers[.location] = location }
       if let name = HTTPField.Name("idempotent-replayed") { reply.headers[name] = "true" }
       return reply
     }

@@ -9,7 +9,7 @@ enum ResultsPage {
       name, title: list.matches.isEmpty ? "No record that is for you" : "People found",
       Model(
         purpose: lookUp.purpose, basis: lookUp.basis, breakGlass: lookUp.breakGlass, isNobody: list.matches.isEmpty,
-        count: PageDates.count(list.matches.count, "record"), rows: list.matches.map(Row.init)))
+        count: PageDates.count(list.matches.count, "record"), rows: list.matches.map(FoundPerson.init)))
   }
 
   private struct Model: Sendable {
@@ -18,25 +18,7 @@ enum ResultsPage {
     let breakGlass: String?
     let isNobody: Bool
     let count: String
-    let rows: [Row]
-  }
-
-  private struct Row: Sendable {
-    let person: String
-    let name: String
-    let others: String?
-    let born: String
-    let fit: Tag
-    let agencies: String
-
-    init(_ row: MatchRow) {
-      person = row.person
-      name = row.names.first ?? "no name"
-      others = row.names.count > 1 ? row.names.dropFirst().joined(separator: "; ") : nil
-      born = row.born.isEmpty ? "unknown" : row.born.map(PageDates.day).joined(separator: " or ")
-      fit = Tag(kind: row.fit, word: row.fit)
-      agencies = row.agencies.joined(separator: ", ")
-    }
+    let rows: [FoundPerson]
   }
 
   static let template = """
@@ -65,4 +47,23 @@ enum ResultsPage {
     {{/isNobody}}
     <p><a href="/look-up">Look for somebody else</a></p>
     """
+}
+
+/// Somebody whom a search found, as pages say it.
+struct FoundPerson: Sendable {
+  let person: String
+  let name: String
+  let others: String?
+  let born: String
+  let fit: Tag
+  let agencies: String
+
+  init(_ row: MatchRow) {
+    person = row.person
+    name = row.names.first ?? "no name"
+    others = row.names.count > 1 ? row.names.dropFirst().joined(separator: "; ") : nil
+    born = row.born.isEmpty ? "unknown" : row.born.map(PageDates.day).joined(separator: " or ")
+    fit = Tag(kind: row.fit, word: row.fit)
+    agencies = row.agencies.joined(separator: ", ")
+  }
 }

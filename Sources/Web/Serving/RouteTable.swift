@@ -10,6 +10,8 @@ struct RouteTable: Sendable {
     + BriefPage.routes + ReferralsPage.routes + ReferralPage.routes + SendReferralPage.routes
     + MatchesPage.routes + MatchPage.routes + AuditPage.routes
     + ContestsPage.routes + ContestPage.routes + RaiseContestPage.routes
+    + AccessRequestsPage.routes + DraftAccessPage.routes + AccessRequestPage.routes + AccessAnswerPage.routes
+    + ErasuresPage.routes + ErasurePage.routes + EraseOrderPage.routes
     + AlertsPage.routes + ConflictsPage.routes + ConflictPage.routes + StatusPage.routes + SessionsPage.routes
     + ProblemPage.routes
     + PersonsAPI.routes + FlagsAPI.routes + AlertsAPI.routes + ReferralsAPI.routes + ConflictsAPI.routes

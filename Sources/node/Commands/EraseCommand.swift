@@ -33,15 +33,7 @@ struct EraseCommand: AsyncParsableCommand {
       let order = order.order(try EraseOrderOptions.ground(ground))
       let node = try common.openNodeToShow()
       let scope = try scope.scope(node)
-      if yes {
-        let erased = try node.erase(scope, order)
-        let isClean = node.answerErasures()
-        let report = try node.store.read { try EraseReport(erased.plan, node, $0, erased: erased, isClean: isClean) }
-        if common.json { return try printJSON(report) }
-        return report.print(to: .standardOutput)
-      }
-      let plan = try node.planErasure(scope, order)
-      let report = try node.store.read { try EraseReport(plan, node, $0) }
+      let report = yes ? try node.eraseForGood(scope, order) : try node.eraseReport(scope, order)
       if common.json { return try printJSON(report) }
       report.print(to: .standardOutput)
     }
@@ -56,17 +48,16 @@ struct EraseCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      let standings = try node.erasures()
-      if common.json { return try printJSON(ErasureList(erasures: standings.map { ErasureRow($0) })) }
+      let list = try node.erasureList()
+      if common.json { return try printJSON(list) }
       let out = Terminal.standardOutput
-      guard !standings.isEmpty else { return out.line("Nothing was erased.") }
+      guard !list.erasures.isEmpty else { return out.line("Nothing was erased.") }
       var table = Table("Name", "Erased", "Values", "By", "Gone at", "Ground")
-      for standing in standings {
-        let row = ErasureRow(standing)
+      for row in list.erasures {
         table.add(
           row.name, Words.time(row.erased).prefix(10).description, "\(row.values)",
           "\(row.isByBoard ? "board, of" : "member") \(row.member)",
-          "\(row.acknowledged.count) of \(row.acknowledged.count + row.waiting.count)", standing.groundWords)
+          "\(row.acknowledged.count) of \(row.acknowledged.count + row.waiting.count)", row.groundWords)
       }
       table.print(to: out)
       out.line("`node erase show NAME` tells who has not said that it is gone.", style: .faint)
@@ -83,17 +74,13 @@ struct EraseCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNode()
-      guard let found = try node.erasures().first(where: { $0.name == name.lowercased() }) else {
-        throw NodeError(.notFound, "there is no erasure of that name; `node erase list` names them")
-      }
-      var row = ErasureRow(found)
-      row.operations = try node.store.read { reader in try found.operations.map { try reader.name(of: $0) } }
+      let row = try node.erasure(named: name)
       if common.json { return try printJSON(row) }
       let now = node.now().rawValue
       let out = Terminal.standardOutput
-      out.line("Erasure \(row.name): \(Words.count(row.values, "value")) of \(found.agency)", style: .strong)
+      out.line("Erasure \(row.name): \(Words.count(row.values, "value")) of \(row.agency)", style: .strong)
       out.line("  certified   \(Words.time(row.erased)) by \(row.isByBoard ? "the board" : "their author")")
-      out.line("  ground      \(found.groundWords)")
+      out.line("  ground      \(row.groundWords)")
       out.line("  authority   \(row.auditEntry.map { "entry \($0) of this agency's audit log" } ?? "in its audit log")")
       let standing = row.uncleaned == 0 ? "gone" : "not gone from free pages"
       out.line("  known here  \(Words.ago(row.known, now: now)), \(standing)")

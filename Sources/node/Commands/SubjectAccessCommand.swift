@@ -135,7 +135,10 @@ struct SubjectAccessCommand: AsyncParsableCommand {
   /// `node subject-access issue`
   struct Issue: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write the signed answer: a letter, and the same as JSON beside it, for their owner only.")
+      abstract: "Write the signed answer: a letter, and the same as JSON beside it, for their owner only.",
+      discussion: """
+        No copy is kept. The same answer can be written again for as long as nothing changed of what is held.
+        """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The request's number.") var number: Int64
@@ -147,11 +150,11 @@ struct SubjectAccessCommand: AsyncParsableCommand {
       for path in [output, output + ".json"] where FileManager.default.fileExists(atPath: path) {
         throw NodeError(.invalidInput, "\(path) is there already; name a new file")
       }
-      let (letter, answer) = try node.issueAccess(number)
+      let issued = try node.issueAccess(number)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      try PrivateFile.create(output, Array(letter.utf8))
-      try PrivateFile.create(output + ".json", Array(try encoder.encode(answer)) + Array("\n".utf8))
+      try PrivateFile.create(output, Array(issued.letter.utf8))
+      try PrivateFile.create(output + ".json", Array(try encoder.encode(issued.answer)) + Array("\n".utf8))
       if common.json { return try printJSON(Issued(number: number, letter: output, data: output + ".json")) }
       Terminal.standardOutput.line("Written: \(output) and \(output).json.", style: .good)
     }

@@ -2,7 +2,7 @@
 enum Components {
   static let all = [
     "errors": errors, "notice": notice, "field": field, "why": why, "tag": tag,
-    "filters": filters, "next": next,
+    "filters": filters, "next": next, "step": step,
     "clocks": ReferralClocks.template,
   ]
 
@@ -69,6 +69,12 @@ enum Components {
   /// Where a list goes on.
   private static let next = """
     {{#next}}<p><a rel="next" href="{{.}}">Next page</a></p>{{/next}}
+    """
+
+  /// What every form of a page has that takes one step with something that was shown.
+  private static let step = """
+    <input type="hidden" name="form" value="{{formSecret}}"><input type="hidden" name="once" value="{{once}}">
+    {{#version}}<input type="hidden" name="shown" value="{{.}}">{{/version}}
     """
 
   /// What a look-up is for, carried from page to page.

@@ -121,9 +121,12 @@ struct FormBuilder {
   private func error(_ name: String) -> String? { fault?.faults.first { $0.field == name }?.message }
 
   /// The summary; nil if nothing is wrong.
-  var errors: FormErrors? {
+  var errors: FormErrors? { errors(also: [:]) }
+
+  /// - Parameter others: What fields are called that stand elsewhere on the page.
+  private func errors(also others: [String: String]) -> FormErrors? {
     guard let fault else { return nil }
-    let labels = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0.label) })
+    let labels = Dictionary(fields.map { ($0.name, $0.label) }) { first, _ in first }.merging(others) { own, _ in own }
     let faults = fault.faults.map {
       FormErrors.Fault(field: $0.field, message: "\(labels[$0.field] ?? $0.field) \($0.message)")
     }
@@ -134,11 +137,12 @@ struct FormBuilder {
 }
 
 extension FormBuilder {
-  /// One summary of what is wrong in several parts of one form.
-  static func summary(_ parts: [FormBuilder]) -> FormErrors? {
+  /// One summary of what is wrong in several parts of one page.
+  /// - Parameter others: What fields are called that no part has.
+  static func summary(_ parts: [FormBuilder], also others: [String: String] = [:]) -> FormErrors? {
     guard var whole = parts.first else { return nil }
     for part in parts.dropFirst() { whole.fields += part.fields }
-    return whole.errors
+    return whole.errors(also: others)
   }
 }
 

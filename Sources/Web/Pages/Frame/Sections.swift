@@ -11,6 +11,8 @@ enum Sections {
     ("/conflicts", "Conflicts", .deciding),
     ("/audit", "Who looked", .reviewing),
     ("/contests", "Contests", .answering),
+    ("/subject-access", "Requests", .accounting),
+    ("/erasures", "Erasures", .accounting),
     ("/status", "Node", .running),
   ]
 

@@ -103,6 +103,9 @@ enum Style {
     .tag.said { border-style: dashed; }
     .tag.finding { background: var(--ink); border-color: var(--ink); color: #fff; }
 
+    .letter { border: 2px solid var(--edge); padding: 1.5rem; max-width: 50rem; }
+    .letter h1 { font-size: 1.5rem; }
+    .letter h2 { font-size: 1.1875rem; margin: 1.25rem 0 .25rem; }
     .contents ul { list-style: none; padding: .75rem 0; margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem;
       border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
     .people, .family, .history, .steps { list-style: none; padding: 0; }
@@ -158,6 +161,7 @@ enum Style {
     }
     @media (prefers-contrast: more) { :root { --faint: #0b0c0c; --rule: #0b0c0c; } }
     @media print {
+      body:has(.letter) .banner, body:has(.letter) footer, .unprinted,
       .skip, .sections, .contents, .out, form, button, .actions, summary, .third { display: none; }
       .banner { background: none; color: #000; border-bottom: 2px solid #000; }
       .brand { color: #000; }
@@ -167,6 +171,7 @@ enum Style {
       details::details-content { content-visibility: visible; }
       .printed { display: block; }
       .timeline svg { min-width: 0; }
+      .letter { border: 0; padding: 0; }
       p.printed { font-weight: 700; }
       section, .history > li { break-inside: avoid-page; }
     }

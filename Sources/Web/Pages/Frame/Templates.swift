@@ -18,6 +18,10 @@ struct Templates: Sendable {
     ReferralsPage.name: ReferralsPage.template, ReferralPage.name: ReferralPage.template,
     SendReferralPage.name: SendReferralPage.template,
     MatchesPage.name: MatchesPage.template, MatchPage.name: MatchPage.template, AuditPage.name: AuditPage.template,
+    PersonFinder.name: PersonFinder.template, AccessRequestsPage.name: AccessRequestsPage.template,
+    DraftAccessPage.name: DraftAccessPage.template, AccessRequestPage.name: AccessRequestPage.template,
+    AccessAnswerPage.name: AccessAnswerPage.template, ErasuresPage.name: ErasuresPage.template,
+    ErasurePage.name: ErasurePage.template, EraseOrderPage.name: EraseOrderPage.template,
   ]
 
   init() throws {
