@@ -121,7 +121,7 @@ struct ReferralPageTests {
     defer { scene.remove() }
     try await scene.application.test(.router) { client in
       let desk = try await Desk(client, scene)
-      let form = try await desk.post("/flags/new")
+      let form = try await desk.post("/flags/new", [("code", "SAFE-CONTACT")])
       #expect(form.text.contains("id=\"to-2\"") && form.text.contains("Agency 3 (reads only what names it)"))
       let flag = [("code", "SAFE-CONTACT"), ("known", "disclosed"), ("reason", "By letter to her sister")]
       let nobody = try await desk.post("/flags", flag + [("once", "k1")])
@@ -132,6 +132,35 @@ struct ReferralPageTests {
       #expect(named.status == 200 && named.text.contains("<strong>Agency 2, Agency 3</strong>"))
       let wrong = try await desk.post("/flags", flag + [("to", "2"), ("to", "99"), ("once", "k4")])
       #expect(wrong.status == 422 && wrong.text.contains("id=\"to-2\" name=\"to\" value=\"2\" checked"))
+    }
+  }
+
+  @Test("what a flag says in fields of its own is asked for once it was chosen, and shown with it; nonsense is not")
+  func details() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let desk = try await Desk(client, scene)
+      let choice = try await desk.post("/flags/new")
+      #expect(choice.text.contains("name=\"code\"") && !choice.text.contains("name=\"known\""))
+      #expect(try await desk.post("/flags/new", [("asked", "yes")]).text.contains("href=\"#code\""))
+      let form = try await desk.post("/flags/new", [("code", "ORDER")])
+      for name in ["known", "orderKind", "expiryDay", "wordsOfVictim", "reason"] {
+        #expect(form.text.contains("name=\"\(name)\""), "\(name)")
+      }
+      for name in ["risk", "childrenSeen", "alone"] { #expect(!form.text.contains("name=\"\(name)\""), "\(name)") }
+      #expect(try await desk.post("/flags/new", [("code", "RISK")]).text.contains("name=\"risk\""))
+      #expect(form.text.contains("name=\"counterpart\"") == false)
+      let order = [("code", "ORDER"), ("known", "reported"), ("orderKind", "non-molestation")]
+      let wrong = try await desk.post("/flags", order + [("expiryDay", "soon"), ("once", "k1")])
+      #expect(wrong.status == 422 && wrong.text.contains("href=\"#expiryDay\""))
+      #expect(wrong.text.contains("value=\"non-molestation\""))
+      let misplaced = try await desk.post("/flags", order + [("childrenSeen", "yes"), ("once", "k2")])
+      #expect(misplaced.status == 422 && misplaced.text.contains("no place for childrenSeen"))
+      let raised = try await desk.post("/flags", order + [("expiryDay", "2031-05-04"), ("once", "k3")])
+      #expect(raised.status == 200 && raised.text.contains("ORDER about"))
+      let history = try await desk.browser.post(form: "/person", Array(desk.why.dropLast()))
+      #expect(history.text.contains("non-molestation") && history.text.contains("2031"))
     }
   }
 
