@@ -32,7 +32,7 @@ endef
 SEEDS ?= 1000000
 
 .PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir browser bench docs package \
-  test-package sbom check-deploy clean
+  test-package test-container sbom check-deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -118,6 +118,10 @@ test-package: package ## Install, use, upgrade and purge the Debian package in a
 	@deploy/dependencies debootstrap
 	deploy/test-package "$$(ls -t .build/package/*.deb | head -n 1)"
 	deploy/boot-package "$$(ls -t .build/package/*.deb | head -n 1)"
+
+test-container: package ## Build the container's image around the package's program, and use it read-only as its own user (needs root)
+	@deploy/dependencies buildah debootstrap
+	deploy/test-container .build/release/node
 
 sbom: deps ## Write the software bill of materials, CycloneDX, to standard output
 	@deploy/sbom $(SWIFT)

@@ -76,7 +76,7 @@ public final class NodeStore: Sendable {
       }
       do { try migrator.migrate(pool) } catch {
         // Another process may have made the tables meanwhile.
-        guard try pool.read(migrator.hasCompletedMigrations) else { throw error }
+        guard try pool.read(migrator.hasCompletedMigrations) else { throw StoreError.ofStep(error) }
       }
       let store = NodeStore(pool: pool, watcher: try Self.watcher(path), caches: caches)
       try store.encryptWhatIsPlain(under: nodeKeys)

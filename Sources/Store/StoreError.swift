@@ -29,6 +29,17 @@ public struct StoreError: Error, CustomStringConvertible {
   /// The message. The cause is left out: SQLite's own words can quote what was written.
   public var description: String { message }
 
+  /// Why a step from an earlier version's tables failed. A full disk, another process and damage are said as ever.
+  static func ofStep(_ error: any Error) -> any Error {
+    let translated = translated(error)
+    guard let failed = translated as? StoreError, failed.code == .failed else { return translated }
+    return StoreError(
+      .failed,
+      "a step from an earlier version's tables failed and was undone, nothing is lost: \(failed.message). Start again "
+        + "once its cause is gone, or restore the backup from before the upgrade with the version before",
+      cause: error)
+  }
+
   /// An SQLite error in this module's words; other errors as they are.
   static func translated(_ error: any Error) -> any Error {
     guard let error = error as? DatabaseError else { return error }
