@@ -31,7 +31,7 @@ import Testing
     try DatabaseQueue(path: path).read { try Data.fetchOne($0, sql: "SELECT value FROM meta WHERE key = 'left'") }
   }
 
-  @Test("a step that fails halfway is undone whole and said to have failed; once its cause is gone the next start goes on")
+  @Test("a step that fails halfway is undone whole and said; the next start goes on once its cause is gone")
   func halfway() throws {
     let steps = Schema.migrator.migrations
     for (before, step) in zip(steps, steps.dropFirst()) {
