@@ -45,6 +45,9 @@ enum Schema {
             WITHOUT ROWID;
           """)
     }
+    migrator.registerMigration("ended sign-ins") { db in
+      try db.execute(sql: "CREATE TABLE web_ended (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, cell BLOB NOT NULL)")
+    }
     return migrator
   }
 

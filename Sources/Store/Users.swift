@@ -48,6 +48,16 @@ extension StoreTransaction {
       [user.token.data, try cells.seal(cell, .webUser, CellRow(user.token.bytes))])
   }
 
+  /// Ends what somebody signed in to by another's word before now.
+  /// - Parameter stale: Of before then nothing lasts until now, so it is forgotten.
+  public func endSignIns(of user: String, now: Instant, forgetting stale: Instant) throws {
+    try execute("DELETE FROM web_ended WHERE at < ?", [stale.rawValue])
+    let id = Int64(try count("SELECT coalesce(max(id), 0) + 1 FROM web_ended"))
+    try execute(
+      "INSERT INTO web_ended (id, at, cell) VALUES (?, ?, ?)",
+      [id, now.rawValue, try cells.seal(Array(user.utf8), .webEnded, CellRow(id))])
+  }
+
   /// Begins to answer a write that may be repeated, unless one of that key was begun before.
   /// - Returns: The one that was begun before; nil if this one is the first.
   public func begin(answering key: Hash, to request: Hash, now: Instant) throws -> RepeatedAnswer? {
@@ -83,6 +93,15 @@ extension StoreAccess {
   /// Everybody who was ever given a token, the oldest first.
   public func users() throws -> [UserRow] {
     try rows("SELECT token, cell FROM web_user").map(user).sorted { ($0.created, $0.name) < ($1.created, $1.name) }
+  }
+
+  /// When what somebody signed in to by another's word was ended last; nil if it never was, or long ago.
+  public func signInsEnded(of user: String) throws -> Instant? {
+    for row in try rows("SELECT id, at, cell FROM web_ended ORDER BY at DESC") {
+      guard try cells.open(row.bytes(2), .webEnded, CellRow(row[0] as Int64)) == Array(user.utf8) else { continue }
+      return Instant(rawValue: row[1])
+    }
+    return nil
   }
 
   private func user(_ row: Row) throws -> UserRow {

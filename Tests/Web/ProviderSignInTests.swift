@@ -40,6 +40,35 @@ struct ProviderSignInTests {
     }
   }
 
+  @Test("whoever is revoked is out at once, with every token given before, and comes in again only by a new sign-in")
+  func ended() async throws {
+    let provider = LoopbackProvider()
+    try await Self.withNode(provider) { scene, client in
+      var (stolen, other) = (Browser(client), Browser(client))
+      _ = try await stolen.comeBack(try provider.authorize(try await stolen.leave()))
+      provider.set { $0.claims = ["preferred_username": "a.reed"] }
+      _ = try await other.comeBack(try provider.authorize(try await other.leave()))
+      #expect(try await stolen.visitor.get("/alerts").status == 200)
+      let token = try provider.token(scene.clock.now)
+      #expect(try await Visitor(client, token: token).get("/api/v1/alerts").status == 200)
+      scene.clock.advance(minutes: 1)
+      #expect(try scene.node.revokeUser("r.quill") == 0)
+      #expect(try await stolen.visitor.get("/alerts").status == 401)
+      #expect(try await Visitor(client, token: token).get("/api/v1/alerts").status == 401)
+      #expect(try await scene.counts("web.idToken.ended"))
+      #expect(try await other.visitor.get("/alerts").status == 200, "somebody else goes on")
+      scene.clock.advance(minutes: 2)
+      let now = scene.clock.now
+      provider.set {
+        $0.claims = [:]
+        $0.now = now
+      }
+      #expect(try await Visitor(client, token: provider.token(now)).get("/api/v1/alerts").status == 200)
+      _ = try await stolen.comeBack(try provider.authorize(try await stolen.leave()))
+      #expect(try await stolen.visitor.get("/alerts").status == 200)
+    }
+  }
+
   /// A browser, as far as it went.
   private struct Browser {
     var visitor: Visitor

@@ -30,9 +30,10 @@ struct WebScene: Sendable {
     settings: HTTPSettings = .init(listen: .init(host: "127.0.0.1", port: 0)), log: HeardLog? = nil
   ) async throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("web-\(UUID().uuidString)")
-    let configuration = NodeConfiguration(
+    var configuration = NodeConfiguration(
       agency: "Agency 1", member: MemberNumber(rawValue: 1), roles: roles, dataDirectory: folder.path,
       peers: .named([]))
+    configuration.http = settings
     let card = try AgencyNode.initialise(configuration, now: Date())
     let top = folder
     self.others = others.enumerated().map { place, roles in

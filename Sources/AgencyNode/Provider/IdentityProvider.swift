@@ -1,6 +1,6 @@
 import Foundation
 import Logging
-import Replication
+public import Replication
 
 /// The agency's own identity provider: whose statements of who somebody is are believed, as long as its keys are known.
 ///
@@ -38,10 +38,10 @@ public actor IdentityProvider {
     self.node = node
   }
 
-  /// Who somebody is by an ID token of this provider. What does not hold is counted, by why.
+  /// Who somebody is by an ID token of this provider, and when it was given. What does not hold is counted, by why.
   /// - Returns: nil if it opens nothing.
   /// - Throws: `providerUnavailable` if there are no keys that count, `configurationInvalid` if their file cannot be read.
-  public nonisolated func user(idToken text: String) async throws(NodeError) -> SignedIn? {
+  public nonisolated func user(idToken text: String) async throws(NodeError) -> (user: SignedIn, given: Instant)? {
     do {
       let token = try IDToken(text)
       return try await token.user(settings, keys(naming: try token.keyName()), now: node.now())

@@ -12,6 +12,8 @@ enum IDTokenFault: String, Error {
   case issuer
   case audience
   case expired
+  /// Given before what its user had signed in to was ended here.
+  case ended
   case notYet
   /// Names nobody, or nobody whom the audit log could name.
   case user
@@ -63,11 +65,12 @@ struct IDToken {
   /// - Throws: `malformed`, `algorithm`, `unknownKey` if it names none.
   func keyName() throws(IDTokenFault) -> String { try signing().name }
 
-  /// Who it says is here. Nothing that it says counts before its signature holds.
+  /// Who it says is here, and since when. Nothing that it says counts before its signature holds.
   func user(
     _ settings: OpenIDSettings, _ keys: ProviderKeys, now: Instant
-  ) async throws(IDTokenFault) -> SignedIn {
-    try await claims(keys).user(settings, now: now)
+  ) async throws(IDTokenFault) -> (user: SignedIn, given: Instant) {
+    let claims = try await claims(keys)
+    return (try claims.user(settings, now: now), claims.given)
   }
 
   /// What was signed.
@@ -126,6 +129,12 @@ struct IDTokenClaims: JWTPayload {
   /// When it ends, once its times were checked.
   var ends: Instant {
     Instant(milliseconds: claims["exp"]?.number.flatMap { Int64(exactly: ($0 * 1_000).rounded(.down)) } ?? 0)
+  }
+
+  /// When it was given, once its times were checked; as early as it can have been where it does not say.
+  var given: Instant {
+    let seconds = claims["iat"]?.number ?? Double(ends.rawValue) / 1_000 - IDToken.longest
+    return Instant(milliseconds: Int64(exactly: (seconds * 1_000).rounded(.down)) ?? 0)
   }
 
   private func checkTimes(_ now: Double) throws(IDTokenFault) {

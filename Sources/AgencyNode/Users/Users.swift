@@ -78,15 +78,22 @@ extension AgencyNode {
       })
   }
 
-  /// Takes every token of a user away, at once: sessions that it opened end with the next request.
-  /// - Returns: How many there were.
-  /// - Throws: `notFound` if the user has none, `auditUnwritable`.
+  /// Takes every token of a user away, at once, and ends what they signed in to through the identity provider before now:
+  /// sessions end with the next request. Who may sign in there again the provider says.
+  /// - Returns: How many tokens there were.
+  /// - Throws: `notFound` if the user has none and there is no provider, `auditUnwritable`.
   public func revokeUser(_ name: String) throws -> Int {
     let now = now()
     var count = 0
     try access("revoke \(name)", result: "revoked") { transaction in
       let held = try transaction.users().filter { $0.name == name && $0.revoked == nil }
-      guard !held.isEmpty else { throw NodeError(.notFound, "nobody of that name has a token; see `node user list`") }
+      guard !held.isEmpty || (hasProvider && Self.isUserName(name)) else {
+        throw NodeError(.notFound, "nobody of that name has a token; see `node user list`")
+      }
+      if hasProvider {
+        let stale = now.adding(milliseconds: -Int64(2 * IDToken.longest) * 1_000)
+        try transaction.endSignIns(of: name, now: now, forgetting: stale)
+      }
       for var row in held {
         row.revoked = now
         try transaction.put(row)
@@ -95,6 +102,17 @@ extension AgencyNode {
     }
     return count
   }
+
+  /// Whether people may be let in by an identity provider.
+  public var hasProvider: Bool { configuration.http?.openID != nil }
+
+  /// Whether what somebody was let in by at a time through the identity provider was ended since.
+  public func hasEnded(signInOf user: String, at time: Instant) throws -> Bool {
+    try store.read { try $0.signInsEnded(of: user) }.map { time <= $0 } ?? false
+  }
+
+  /// Counts that an ID token came which was given before its user's sign-ins were ended.
+  public func countEndedToken() { count(webRefusal: "idToken." + IDTokenFault.ended.rawValue) }
 
   /// What names a user's token within this process, without being it.
   public func tokenHash(_ text: String) -> Hash? { UserToken(text)?.hash }

@@ -21,6 +21,7 @@ enum SealedColumn: UInt8, CaseIterable {
   case accessRequest = 20
   /// The content key of a lock.
   case lockKey = 21
+  case webEnded = 22
 
   struct Place {
     let table: String
@@ -51,6 +52,7 @@ enum SealedColumn: UInt8, CaseIterable {
     case .subjectKeys: Place(table: "subject_indexed", column: "keys", row: "subject")
     case .webUser: Place(table: "web_user", column: "cell", row: "token")
     case .webAnswer: Place(table: "web_answer", column: "cell", row: "key")
+    case .webEnded: Place(table: "web_ended", column: "cell", row: "id")
     case .accessRequest: Place(table: "access_request", column: "content", row: "id")
     case .lockKey: Place(table: "lock_key", column: "key", row: "lock")
     }

@@ -41,7 +41,10 @@ extension Gate {
   /// Whose session it is, as long as what opened it holds.
   private func user(of session: Session) async throws -> SignedIn? {
     switch session.opener {
-    case .provider(let user, _): user
+    case .provider(let user, _):
+      try await services.worker.run { [node = services.node] in
+        try node.hasEnded(signInOf: user.name, at: session.began) ? nil : user
+      }
     case .token(let token):
       try await services.worker.run { [node = services.node] in try node.user(holding: token) }
     }
@@ -52,6 +55,11 @@ extension Gate {
     if let token = services.node.tokenHash(text) {
       return try await services.worker.run { [node = services.node] in try node.user(holding: token) }
     }
-    return try await services.provider?.user(idToken: text)
+    guard let (user, given) = try await services.provider?.user(idToken: text) else { return nil }
+    return try await services.worker.run { [node = services.node] in
+      guard try node.hasEnded(signInOf: user.name, at: given) else { return user }
+      node.countEndedToken()
+      return nil
+    }
   }
 }

@@ -62,15 +62,25 @@ struct UserCommand: AsyncParsableCommand {
   /// `node user revoke`
   struct Revoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take every token of a user away, and end what they are signed in to.")
+      abstract: "Take every token of a user away, and end what they are signed in to.",
+      discussion: """
+        Whoever signed in through the agency's identity provider is out at the next request, and an ID token that was given \
+        before opens nothing. Close the account there as well, or they sign in again.
+        """)
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The user.") var name: String
 
     func run() async throws {
-      let count = try common.openNode().revokeUser(name)
+      let node = try common.openNode()
+      let count = try node.revokeUser(name)
       if common.json { return try printJSON(Revoked(user: name, tokens: count)) }
-      Terminal.standardOutput.line("Revoked \(Words.count(count, "token")) of \(name).", style: .good)
+      let out = Terminal.standardOutput
+      out.line("Revoked \(Words.count(count, "token")) of \(name).", style: .good)
+      if node.hasProvider {
+        out.line("What they signed in to through the identity provider has ended.")
+        out.line("Next: close the account there, or they can sign in again.", style: .faint)
+      }
     }
   }
 

@@ -80,7 +80,7 @@ struct IDTokenTests {
   ) async throws -> String {
     let keys = try ProviderKeys.load(provider.keys)
     do {
-      let user = try await IDToken(token).user(provider.settings, keys, now: now)
+      let (user, _) = try await IDToken(token).user(provider.settings, keys, now: now)
       return "\(user.name) \(user.roles.sorted().map(\.rawValue).joined(separator: ","))"
     } catch { return error.rawValue }
   }
