@@ -1,6 +1,6 @@
 import Replication
 import Safeguarding
-public import Store
+import Store
 import Wire
 
 /// What an erasure takes and leaves, for people and JSON. No value is in it.
