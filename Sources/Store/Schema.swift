@@ -48,6 +48,10 @@ enum Schema {
     migrator.registerMigration("ended sign-ins") { db in
       try db.execute(sql: "CREATE TABLE web_ended (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, cell BLOB NOT NULL)")
     }
+    migrator.registerMigration("erased import keys") { db in
+      // What an author has still to write down for itself, so that it knows it again when it is rebuilt from its peers.
+      try db.execute(sql: "CREATE TABLE import_untold (id INTEGER PRIMARY KEY, cell BLOB NOT NULL)")
+    }
     return migrator
   }
 

@@ -64,9 +64,10 @@ extension StoreTransaction {
     let mentioned = try mentionKeys(before).union(try mentionKeys(said))
     if before.creator == (try heldMember()), case .bytes(let key) = said[FieldDefinition.importKey.number] {
       // Its own import must not publish it again: what is kept is a keyed hash of the key, and no value.
-      let key = Data(try cells.importKey(key).bytes)
-      try execute("DELETE FROM import_key WHERE key = ?", [key])
-      try execute("INSERT OR REPLACE INTO import_erased (key, id) VALUES (?, ?)", [key, dot.rawValue])
+      let hashed = Data(try cells.importKey(key).bytes)
+      try execute("DELETE FROM import_key WHERE key = ?", [hashed])
+      try execute("INSERT OR REPLACE INTO import_erased (key, id) VALUES (?, ?)", [hashed, dot.rawValue])
+      try noteUntold(key, of: dot)
     }
     if let creation = before.creation, Self.isSealed(creation, 0..<creation.count) { pending.sealed(-1) }
     if let distance = try row("SELECT value FROM entity WHERE id = ?", [dot.rawValue])?.distance(0) {
@@ -147,6 +148,25 @@ extension StoreTransaction {
 }
 
 extension StoreTransaction {
+  /// Notes that the author has still to write down the import key of what was erased.
+  func noteUntold(_ importKey: [UInt8], of entity: LocalDot) throws {
+    try execute(
+      "INSERT OR REPLACE INTO import_untold (id, cell) VALUES (?, ?)",
+      [entity.rawValue, try cells.seal(importKey, .untoldKey, CellRow(entity.rawValue))])
+  }
+
+  /// Knows again what was published under an import key and erased. What was published under it since stays.
+  public func noteErased(_ importKey: [UInt8], _ entity: LocalDot) throws {
+    try execute(
+      "INSERT OR IGNORE INTO import_erased (key, id) VALUES (?, ?)",
+      [Data(try cells.importKey(importKey).bytes), entity.rawValue])
+  }
+
+  /// Notes that an author has written down the import keys of what was erased.
+  public func forgetUntoldImportKeys(_ entities: some Sequence<LocalDot>) throws {
+    for entity in entities { try execute("DELETE FROM import_untold WHERE id = ?", [entity.rawValue]) }
+  }
+
   /// Notes that the alerts about subjects were looked through.
   public func forgetErasedSubjects(_ subjects: some Sequence<LocalDot>) throws {
     for subject in subjects { try execute("DELETE FROM erased_subject WHERE subject = ?", [subject.rawValue]) }
@@ -157,6 +177,13 @@ extension StoreAccess {
   /// Subjects about whom something was erased, and of whose alerts nobody has taken it out yet.
   public func erasedSubjects(limit: Int) throws -> [LocalDot] {
     try rows("SELECT subject FROM erased_subject ORDER BY subject LIMIT ?", [limit]).map { LocalDot(rawValue: $0[0]) }
+  }
+
+  /// Import keys of what was erased that their author has still to write down, with the entity that was published.
+  public func untoldImportKeys(limit: Int) throws -> [(entity: LocalDot, key: [UInt8])] {
+    try rows("SELECT id, cell FROM import_untold ORDER BY id LIMIT ?", [limit]).map { row in
+      (LocalDot(rawValue: row[0]), try cells.open(row.bytes(1), .untoldKey, CellRow(row[0] as Int64)))
+    }
   }
 
   /// The entity that this node published under an import key and had erased; nil if it has not.

@@ -173,6 +173,26 @@ struct RecoveryTests {
     }
   }
 
+  /// Erases some flags that the import of node a published.
+  /// - Returns: Their names.
+  private func erase(_ pair: Pair, rows: Int) async throws -> Set<String> {
+    struct List: Decodable {
+      struct Row: Decodable {
+        var name: String
+        var code: String?
+      }
+      var flags: [Row]
+    }
+    let listed = try await pair.succeed("a", "flag", "list", "--json", "--limit", "1000")
+    let list = try JSONDecoder().decode(List.self, from: Data(listed.output.utf8))
+    let names = list.flags.filter { $0.code == "HOUSEHOLD-CALL-OUT" }.prefix(rows).map(\.name)
+    try #require(names.count == rows)
+    let order = ["--ground", "mistake", "--authority", "the lead", "--reason", "of others", "--basis", "article 17"]
+    let erased = try await pair.run("a", ["erase", "values"] + names + order + ["--yes"])
+    try #require(erased.status == 0, "\(erased.errors)")
+    return Set(names)
+  }
+
   @Test(
     "a node whose disk is gone is rebuilt from its keys, the rosters and a peer, and an import publishes nothing twice")
   func recover() async throws {
@@ -185,7 +205,11 @@ struct RecoveryTests {
     let raised = try #require(try await pair.raise("a"))
     try pair.serve("b")
     try await pair.sync("a")
+    // What was erased before the disk was lost is not published by the same rows after it.
+    let gone = try await erase(pair, rows: 2)
+    try await pair.sync("a")
     let flags = try await pair.flags("a")
+    try #require(flags.isDisjoint(with: gone))
     try shell("mv '\(pair.home("a"))/data/keys' '\(pair.folder.path)/keys' && rm -rf '\(pair.home("a"))/data'")
     try await pair.succeed("b", "roster", "export", pair.folder.appendingPathComponent("rosters").path)
     let rosters = try FileManager.default.contentsOfDirectory(
@@ -207,12 +231,14 @@ struct RecoveryTests {
       struct Outcome: Decodable {
         var published: Int
         var recordsWritten: Int
+        var erased: Int
       }
       var outcome: Outcome
     }
     let repeated = try await pair.run("a", arguments)
     let outcome = try JSONDecoder().decode(Report.self, from: Data(repeated.output.utf8)).outcome
     #expect(outcome.published == 0 && outcome.recordsWritten > 0)
+    #expect(outcome.erased == gone.count)
     try await pair.sync("a")
     pair.stop("b")
     for node in ["a", "b"] { try await pair.succeed(node, "verify") }

@@ -50,8 +50,8 @@ struct SubjectAccessTests {
 
     init(_ node: AgencyNode) throws {
       self.node = node
-      // What is indexed is indexed before anybody asks.
-      _ = try node.findPersons(
+      // What is indexed is indexed before anybody asks, also where nobody may look a person up.
+      _ = try? node.findPersons(
         PersonQuery(forenames: "Hannah", surname: "Whitlock", birthDay: Day(year: 1987, month: 3, day: 14)),
         LoadedCase.lookUp)
       (subjects, firm, places) = try node.store.read { reader in
@@ -125,7 +125,8 @@ struct SubjectAccessTests {
       for person in held.persons {
         let (report, letter) = try answer(held.node, person)
         if letter != nothing { told += 1 }
-        guard try held.check(report, told: letter, but: Self.words(nothing), "\(name) \(report.number)") else { continue }
+        let isAccused = try held.check(report, told: letter, but: Self.words(nothing), "\(name) \(report.number)")
+        guard isAccused else { continue }
         accused += 1
         // With all that waits withheld the letter is the one for somebody of whom nothing is held, byte for byte.
         let (_, silent) = try answer(held.node, person, release: false)
@@ -140,17 +141,22 @@ struct SubjectAccessTests {
     let loaded = try LoadedCase()
     defer { loaded.remove() }
     var (accused, persons) = (0, 0)
+    var answered: Set<String> = []
     for (name, node) in loaded.nodes.sorted(by: { $0.key < $1.key }) {
       let held = try Held(node)
       for person in held.persons {
-        let report = try node.draftAccess(
-          of: person, by: .subject, identityCheckedBy: "Data lead", reason: "letter", received: nil)
+        let report: AccessReport
+        do {
+          report = try node.draftAccess(
+            of: person, by: .subject, identityCheckedBy: "Data lead", reason: "letter", received: nil)
+        } catch let error as NodeError where error.code == .notFound { continue }  // Relayed, and not read here.
+        answered.insert(name)
         // All that is not ruled out, as if everything were released.
         let text = report.rows.filter { $0.ruling != "never" }.flatMap(\.lines).joined(separator: "\n")
         persons += 1
         if try held.check(report, told: text, but: [], "\(name) \(report.number)") { accused += 1 }
       }
     }
-    #expect(loaded.nodes.count == 13 && accused > 20 && persons > 50, "\(accused) accused of \(persons)")
+    #expect(answered.count == 13 && accused > 20 && persons > 50, "\(answered), \(accused) accused of \(persons)")
   }
 }

@@ -48,6 +48,9 @@ private struct Planted {
       _ = try transaction.acknowledgeAlert(1, by: "worker-qx77", now: Instant(milliseconds: 4))
       try transaction.put(state)
       try transaction.put(user)
+      try transaction.endSignIns(
+        of: "worker-qx77", now: Instant(milliseconds: 5), forgetting: Instant(milliseconds: 1))
+      try transaction.noteUntold(Array("police Quillfeather".utf8), of: dot(8))
       _ = try transaction.begin(answering: answerKey, to: .zero, now: Instant(milliseconds: 5))
       try transaction.end(answering: answerKey, with: Array("Quillfeather".utf8))
       try transaction.keep(OwnLock(lock: dot(9), scope: [2], readers: []), try ContentKey(contentKey))

@@ -37,6 +37,7 @@ extension AgencyNode {
       for person in plan.people.sorted(by: { $0.identity < $1.identity }) {
         try transaction.putOnBooks(person, keys: linker.keys(of: Identity(person)))
       }
+      try recallErasedImportKeys(transaction)
       var batch = ImportBatch()
       var heads: [(StreamID, Head)] = []
       func flush() throws {

@@ -46,14 +46,16 @@ extension AgencyNode {
     _ = try commit(.people) { transaction in
       let names = try transaction.unansweredErasures(isCleaned: true, limit: Self.receiptRound)
       try transaction.noteReceipt(of: names, now: now())
-      return stride(from: 0, to: names.count, by: ErasureNames.most).map { start in
-        let some = names[start..<min(start + ErasureNames.most, names.count)]
-        return NewOperation(
-          skeleton: .init(action: .create(.erasureReceipt, .exchange), audience: .everyone),
-          value: .fields([
-            ErasureReceiptField.erasures: .bytes(ErasureNames.encode(some)), ErasureReceiptField.cleanedDay: today,
-          ]))
-      }
+      let keys = try erasedImportKeys(transaction, limit: Self.receiptRound)
+      return keys
+        + stride(from: 0, to: names.count, by: ErasureNames.most).map { start in
+          let some = names[start..<min(start + ErasureNames.most, names.count)]
+          return NewOperation(
+            skeleton: .init(action: .create(.erasureReceipt, .exchange), audience: .everyone),
+            value: .fields([
+              ErasureReceiptField.erasures: .bytes(ErasureNames.encode(some)), ErasureReceiptField.cleanedDay: today,
+            ]))
+        }
     }
     return try store.read { try !$0.hasUnansweredErasures }
   }

@@ -5,11 +5,14 @@ public import Replication
 public enum ErasureReceiptField {
   public static let erasures: FieldNumber = 1
   public static let cleanedDay: FieldNumber = 2
+  /// In a receipt of its own, which its author alone can read.
+  public static let importKeys: FieldNumber = 3
 
   /// Every field of this version with its name, shape, merge policy and words, by number.
   public static let all: [FieldDefinition] = [
     FieldDefinition(erasures, "erasures", .bytes, .all, "Erasures"),
     FieldDefinition(cleanedDay, "cleanedDay", .day, .earliest, "Gone since"),
+    FieldDefinition(importKeys, "importKeys", .bytes, .all, "Import keys of what was erased"),
     FieldDefinition.importKey,
   ]
 }

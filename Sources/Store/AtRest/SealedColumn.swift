@@ -22,6 +22,7 @@ enum SealedColumn: UInt8, CaseIterable {
   /// The content key of a lock.
   case lockKey = 21
   case webEnded = 22
+  case untoldKey = 23
 
   struct Place {
     let table: String
@@ -53,6 +54,7 @@ enum SealedColumn: UInt8, CaseIterable {
     case .webUser: Place(table: "web_user", column: "cell", row: "token")
     case .webAnswer: Place(table: "web_answer", column: "cell", row: "key")
     case .webEnded: Place(table: "web_ended", column: "cell", row: "id")
+    case .untoldKey: Place(table: "import_untold", column: "cell", row: "id")
     case .accessRequest: Place(table: "access_request", column: "content", row: "id")
     case .lockKey: Place(table: "lock_key", column: "key", row: "lock")
     }
