@@ -103,6 +103,8 @@ extension StoreTransaction {
     }
     guard count > 0 else { return 0 }
     try setMeta("erasures", sum.sum.bytes)
+    // A page that was answered may have what is erased now.
+    try forgetAnswerTexts()
     for (header, indices) in new.sorted(by: { $0.key < $1.key }) {
       if let entry = try entry(header) {
         try takeOut(indices.sorted(), of: entry.number, now)

@@ -78,6 +78,9 @@ extension StoreTransaction {
     }
   }
 
+  /// Forgets what was answered, and not that it was: a repeat is told to look first.
+  func forgetAnswerTexts() throws { try execute("UPDATE web_answer SET cell = NULL WHERE cell IS NOT NULL") }
+
   /// Forgets answers that nobody may repeat any more.
   public func forgetAnswers(before: Instant) throws {
     try execute("DELETE FROM web_answer WHERE at < ?", [before.rawValue])
@@ -85,6 +88,11 @@ extension StoreTransaction {
 }
 
 extension StoreAccess {
+  /// Whether there are answers from before a time.
+  public func hasAnswers(before: Instant) throws -> Bool {
+    try count("SELECT EXISTS (SELECT 1 FROM web_answer WHERE at < ?)", [before.rawValue]) != 0
+  }
+
   /// Whoever a token with this hash was given to; nil for nobody.
   public func user(token: Hash) throws -> UserRow? {
     try rows("SELECT token, cell FROM web_user WHERE token = ?", [token.data]).first.map(user)

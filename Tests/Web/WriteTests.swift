@@ -129,6 +129,27 @@ struct WriteTests {
     }
   }
 
+  @Test("an answer that is kept for a repeat goes with what is erased, and the repeat is told to look, not done again")
+  func erased() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let visitor = Visitor(client, token: scene.tokens[.practitioner])
+      func raise() async throws -> Answer {
+        try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k1"])
+      }
+      let flag = try #require(try await raise().json["operation"] as? String)
+      let place = try scene.node.dot(named: flag)
+      #expect(try await raise().header("idempotent-replayed") == "true")
+      _ = try scene.node.erase(
+        .entities([place]),
+        EraseOrder(user: "lead", authority: "paper 1", reason: "not so", basis: "article 17", ground: .mistake))
+      let again = try await raise()
+      #expect(again.status == 409 && again.code == "repeat-unknown")
+      #expect(try scene.node.store.read { try $0.counts().flags } == 1)
+    }
+  }
+
   @Test("what somebody writes is in the audit log under their name")
   func audited() async throws {
     let scene = try await WebScene()

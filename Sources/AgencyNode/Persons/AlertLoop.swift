@@ -59,6 +59,7 @@ struct AlertLoop {
       if (try? node.refuseToShow()) != nil {
         node.updateAlerts()
         node.countRetention()
+        node.forgetOldAnswers()
       }
       continuation.finish()
     }

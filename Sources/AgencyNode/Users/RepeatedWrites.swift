@@ -1,4 +1,5 @@
 import Foundation
+import Logging
 import Replication
 import Store
 import Wire
@@ -34,6 +35,15 @@ public struct RepeatableWrite: Sendable {
 extension AgencyNode {
   /// Hours for which an answer is kept.
   static let hoursOfRepeats: Int64 = 24
+
+  /// Forgets answers that nobody may repeat any more, also where nobody writes.
+  func forgetOldAnswers() {
+    let stale = now().adding(milliseconds: -Self.hoursOfRepeats * 3_600_000)
+    do {
+      guard try store.read({ try $0.hasAnswers(before: stale) }) else { return }
+      try store.write { try $0.forgetAnswers(before: stale) }
+    } catch { logger.warning("answers.unforgotten", metadata: ["error": "\(error)"]) }
+  }
 
   /// Begins a write, durably, before anything of it is done.
   public func begin(_ write: RepeatableWrite) throws -> RepeatedWrite {

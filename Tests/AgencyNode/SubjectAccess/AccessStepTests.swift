@@ -19,9 +19,9 @@ struct AccessStepTests {
         subject: .new(
           SubjectDraft(forenames: "Wilma", surname: "Testperson", birthDay: Day(year: 1980, month: 2, day: 3))),
         basis: .observed, reason: "offered at the desk", details: ["response=she will think about it"]))
-    let subject = try node.store.read { try $0.entities(.subject, limit: 2) }
+    let subject = try #require(try node.store.read { try $0.entities(.subject, limit: 2) }.first)
     let draft = try node.draftAccess(
-      of: try #require(subject.first), by: .subject, identityCheckedBy: "Data lead", reason: "letter")
+      of: subject, by: .subject, identityCheckedBy: "Data lead", reason: "letter")
     try body(node, draft, raised.operation)
   }
 
