@@ -139,6 +139,31 @@ struct AccessPageTests {
     }
   }
 
+  @Test("an agency without look-up names a flag about the person, and an entry left out is not that nothing is held")
+  func named() async throws {
+    let scene = try await WebScene([.school], others: [[.police]])
+    defer { scene.remove() }
+    let flag = try scene.raiseRisk(.high)
+    try await scene.application.test(.router) { client in
+      var browser = Visitor(client)
+      _ = try await browser.signIn(try #require(scene.tokens[.dataProtection]))
+      let secret = ("form", try await browser.formSecret("/subject-access/named"))
+      let refused = try await browser.post(
+        form: "/subject-access/find", [secret, ("surname", "Okafor"), ("born", "1981-03-04")])
+      #expect(refused.status == 403 && refused.text.contains("Name an entry about the person instead"))
+      let request = [
+        secret, ("named", "yes"), ("requester", "subject"), ("identityCheckedBy", "Data lead"), ("reason", "letter"),
+        ("once", "k1"),
+      ]
+      let missing = try await browser.post(form: "/subject-access", request)
+      #expect(missing.status == 422 && missing.text.contains("href=\"#entry\""))
+      #expect(try scene.node.accessRequests().isEmpty)
+      let drafted = try await browser.post(form: "/subject-access", request + [("entry", flag)])
+      let page = try await browser.get(try #require(drafted.header("location"), "\(drafted.text)"))
+      #expect(page.text.contains("Nadia Okafor"))
+    }
+  }
+
   @Test("more time is taken once on the page, and whoever is unknown gets the letter of who is told nothing")
   func others() async throws {
     let scene = try await scene()

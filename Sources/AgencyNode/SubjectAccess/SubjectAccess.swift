@@ -7,8 +7,8 @@ import Store
 extension AgencyNode {
   /// Opens a request, and drafts the answer.
   /// - Parameters:
-  ///   - person: A subject of the person; nil for somebody of whom nothing is held, who gets the same letter as anybody
-  ///     who is told nothing.
+  ///   - person: A subject of the person, or a flag or a referral about them, which is what an agency without look-up
+  ///     knows; nil for somebody of whom nothing is held, who gets the same letter as anybody who is told nothing.
   ///   - identityCheckedBy: Who made sure that it is the person, or may speak for the person.
   ///   - received: When the request came; a month runs from it.
   /// - Throws: `invalidInput`, `notFound`, `auditUnwritable`.
@@ -21,6 +21,9 @@ extension AgencyNode {
     }
     let received = received ?? today()
     guard received <= today() else { throw NodeError(.invalidInput, "the request was received in the future") }
+    let person = try person.map { entry in
+      try store.read { try $0.view(of: entry)?.subjectsAbout.first } ?? entry
+    }
     // Nothing is opened for a person who is not there.
     if let person { _ = try held(person, requester == .representative, "draft an answer to a request for access") }
     let record = AccessRecord(requester: requester, identityCheckedBy: identityCheckedBy, reason: reason)

@@ -24,7 +24,8 @@ struct SubjectAccessCommand: AsyncParsableCommand {
       abstract: "Open a request, and see what is held and what has to be decided.")
 
     @OptionGroup var common: CommonOptions
-    @Argument(help: "A subject of the person, as `person find` names it.") var person: String?
+    @Argument(help: "A subject of the person, as `person find` names it, or a flag or a referral about them.")
+    var person: String?
     @Flag(help: "Nothing is held of whoever asks: prepare the letter that says neither yes nor no.") var notHeld = false
     @Option(help: "subject, or representative for somebody who speaks for the person.") var requester: String
     @Option(help: "Who made sure of the identity of whoever asks.") var identityCheckedBy: String
