@@ -51,13 +51,15 @@ extension AgencyNode {
   /// Knows again what this node wrote down of import keys of what was erased: after it was rebuilt, its log alone has it.
   func recallErasedImportKeys(_ transaction: StoreTransaction) throws {
     let mark = try transaction.mark(Self.recalledMark) ?? []
-    var after = LocalDot(rawValue: mark.reduce(0) { $0 << 8 | Int64($1) })
-    while true {
-      let ids = try transaction.entities(.erasureReceipt, by: member, after: after, limit: 1_000)
+    let before = LocalDot(rawValue: mark.reduce(0) { $0 << 8 | Int64($1) })
+    var after = before
+    walk: while true {
+      let ids = try transaction.entities(.erasureReceipt, after: after, limit: 1_000)
       for id in ids {
-        guard let view = try transaction.view(of: id), !view.isDenied,
-          case .bytes(let bytes)? = view.chosen[ErasureReceiptField.importKeys]
-        else { continue }
+        guard let view = try transaction.view(of: id), view.creator == member, !view.isDenied else { continue }
+        // Its own, and not to be opened yet: looked at again the next time.
+        if view.isUnreadable { break walk }
+        guard case .bytes(let bytes)? = view.chosen[ErasureReceiptField.importKeys] else { continue }
         for (entity, key) in ErasedImportKeys.decode(bytes) {
           guard let set = try transaction.entry(entity.header) else { continue }
           try transaction.noteErased(key, LocalDot(set: set.number, index: entity.index))
@@ -66,6 +68,7 @@ extension AgencyNode {
       guard let last = ids.last else { break }
       after = last
     }
+    guard after != before else { return }
     try transaction.setMark(
       Self.recalledMark,
       stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: after.rawValue >> Int64($0)) })
