@@ -6,8 +6,8 @@ import Store
 /// published under it.
 ///
 /// A database that is gone takes its list along. So the author writes it into its own log as well, sealed for itself alone:
-/// a node that is rebuilt from its peers reads it there before it imports anything. A key is a hash of the mapping's and the
-/// row's name, and no value of the row.
+/// a node that is rebuilt from its peers reads it there before it imports anything. A key is a hash of what a mapping knows an
+/// entry by, for a person of who that is: whoever has this agency's own keys can test a guess, as with its own list.
 enum ErasedImportKeys {
   /// Keys of one value at most.
   static let most = 75
@@ -50,15 +50,18 @@ extension AgencyNode {
 
   /// Knows again what this node wrote down of import keys of what was erased: after it was rebuilt, its log alone has it.
   func recallErasedImportKeys(_ transaction: StoreTransaction) throws {
-    let mark = try transaction.mark(Self.recalledMark) ?? []
-    let before = LocalDot(rawValue: mark.reduce(0) { $0 << 8 | Int64($1) })
+    let bytes = try transaction.mark(Self.recalledMark) ?? []
+    let before = LocalDot(rawValue: bytes.reduce(0) { $0 << 8 | Int64($1) })
     var after = before
-    walk: while true {
+    // Its own, and not to be opened: that and what follows is looked at again the next time.
+    var isHeld = false
+    var mark = before
+    while true {
       let ids = try transaction.entities(.erasureReceipt, after: after, limit: 1_000)
       for id in ids {
+        defer { if !isHeld { mark = id } }
         guard let view = try transaction.view(of: id), view.creator == member, !view.isDenied else { continue }
-        // Its own, and not to be opened yet: looked at again the next time.
-        if view.isUnreadable { break walk }
+        if view.isUnreadable { isHeld = true }
         guard case .bytes(let bytes)? = view.chosen[ErasureReceiptField.importKeys] else { continue }
         for (entity, key) in ErasedImportKeys.decode(bytes) {
           guard let set = try transaction.entry(entity.header) else { continue }
@@ -68,9 +71,9 @@ extension AgencyNode {
       guard let last = ids.last else { break }
       after = last
     }
-    guard after != before else { return }
+    guard mark != before else { return }
     try transaction.setMark(
       Self.recalledMark,
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: after.rawValue >> Int64($0)) })
+      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: mark.rawValue >> Int64($0)) })
   }
 }

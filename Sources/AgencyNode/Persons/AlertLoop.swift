@@ -46,6 +46,7 @@ struct AlertLoop {
     while !Task.isCancelled {
       try? await Task.sleep(for: .seconds(Self.retrySeconds))
       guard !Task.isCancelled else { return }
+      node.forgetOldAnswers()
       let waits = try? node.store.read { try $0.alertCommandFailure() != nil || $0.hasUnansweredErasures }
       if waits == true { await update() }
     }
@@ -59,7 +60,6 @@ struct AlertLoop {
       if (try? node.refuseToShow()) != nil {
         node.updateAlerts()
         node.countRetention()
-        node.forgetOldAnswers()
       }
       continuation.finish()
     }

@@ -25,8 +25,10 @@ public struct ProviderSignIn: Codable, Sendable {
 
 /// What came of a sign-in through the identity provider.
 public enum ProviderAnswer: Sendable {
-  /// - Parameter until: When the token ends that says so.
-  case signedIn(SignedIn, until: Instant)
+  /// - Parameters:
+  ///   - given: When the token was given that says so.
+  ///   - until: When it ends.
+  case signedIn(SignedIn, given: Instant, until: Instant)
   /// - Parameters:
   ///   - reason: A stable word.
   ///   - user: Who it was, where the provider said so and this node has no role for them.
@@ -89,7 +91,7 @@ extension IdentityProvider {
         let user = try claims.user(settings, now: node.now(), nonce: signIn.nonce)
         let until = claims.ends
         guard node.now() < until else { return .refused(reason: IDTokenFault.expired.rawValue, user: nil) }
-        return .signedIn(user, until: until)
+        return .signedIn(user, given: claims.given, until: until)
       } catch IDTokenFault.role { return .refused(reason: IDTokenFault.role.rawValue, user: claims.name(settings)) }
     } catch let fault as IDTokenFault {
       return .refused(reason: fault.rawValue, user: nil)

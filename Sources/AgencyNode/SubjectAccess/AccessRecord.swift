@@ -14,8 +14,8 @@ struct AccessRecord: Codable {
     var second: String?
     /// Milliseconds since 1970.
     var at: Int64
-    /// SHA-256 of what was decided about: a release says nothing of what is held since.
-    var over: String
+    /// SHA-256 of what was decided about: a release says nothing of what is held since. Nil of before it was noted.
+    var over: String?
   }
 
   /// More time that was taken, once.

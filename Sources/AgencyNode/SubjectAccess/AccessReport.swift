@@ -30,6 +30,8 @@ public struct AccessReport: Sendable, Encodable {
   public var number: Int64
   /// A subject of the person; nil for somebody of whom nothing is held.
   public var person: String?
+  /// What the person is called, so that nobody answers about another; nil in a list.
+  public var personName: String?
   public var requester: String
   public var identityCheckedBy: String
   public var received: String

@@ -30,9 +30,7 @@ extension AgencyNode {
   func save(_ stored: inout StoredAccessRequest, _ record: AccessRecord, _ result: String) throws {
     let begun = stored.content
     stored.content = try record.encoded()
-    let entry = AuditEntry(
-      at: now(), user: user, account: account, action: .subjectAccess, purpose: "request \(stored.id)",
-      basis: Self.basis, subjects: stored.person.map { [$0] } ?? [], result: result)
+    let entry = step(stored.id, stored.person, result)
     try store.write { [stored] transaction in
       guard try transaction.accessRequest(stored.id)?.content == begun else {
         throw NodeError(
@@ -43,6 +41,41 @@ extension AgencyNode {
       try transaction.update(stored)
       try transaction.audit(entry)
     }
+  }
+
+  /// A step as the audit log has it.
+  func step(_ id: Int64, _ person: LocalDot?, _ result: String) -> AuditEntry {
+    AuditEntry(
+      at: now(), user: user, account: account, action: .subjectAccess, purpose: "request \(id)", basis: Self.basis,
+      subjects: person.map { [$0] } ?? [], result: result)
+  }
+
+  /// Whom a request is about that names a subject, or an entry about one person and nobody else: of two nobody can tell
+  /// which of them asks.
+  /// - Throws: `notFound` for what is not there or not for this agency; `invalidInput` for an entry about two.
+  func subject(of entry: LocalDot) throws -> LocalDot {
+    try store.read { reader in
+      guard let view = try reader.view(of: entry), !view.isDenied else { throw AgencyNode.noSuchPerson }
+      guard view.kind != .subject else { return entry }
+      // What is addressed to this agency is open, whatever its roles read else.
+      guard view.kind == .flag || view.kind == .referral, !view.isSealed, !view.isUnreadable else {
+        throw AgencyNode.noSuchPerson
+      }
+      let about = Set(view.subjectsAbout)
+      guard about.count == 1, let subject = about.first else {
+        throw NodeError(
+          .invalidInput,
+          "that entry is about two people, or about nobody: name the record of the person who asks, or an entry about them alone"
+        )
+      }
+      return subject
+    }
+  }
+
+  /// Whether two names that were typed are one, however they were typed.
+  static func isSameName(_ a: String, _ b: String) -> Bool {
+    func letters(_ name: String) -> String { name.lowercased().filter { $0.isLetter || $0.isNumber } }
+    return letters(a) == letters(b)
   }
 
   /// What is held of a person, with an entry in the audit log before it is returned.
@@ -76,6 +109,9 @@ extension AgencyNode {
     return try store.read { [rows] reader in
       var report = try summary(stored, record, reader)
       report.version = AccessReport.version(rows, stored)
+      report.personName = try stored.person.flatMap { try reader.view(of: $0) }.flatMap {
+        SubjectView(fields: $0.chosen).displayName
+      }
       report.rows = rows
       report.undecided = rows.count(where: \.isUndecided)
       report.released = rows.count(where: \.isReleased)

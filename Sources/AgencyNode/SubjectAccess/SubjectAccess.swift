@@ -21,15 +21,15 @@ extension AgencyNode {
     }
     let received = received ?? today()
     guard received <= today() else { throw NodeError(.invalidInput, "the request was received in the future") }
-    let person = try person.map { entry in
-      try store.read { try $0.view(of: entry)?.subjectsAbout.first } ?? entry
-    }
+    let person = try person.map(subject(of:))
     // Nothing is opened for a person who is not there.
     if let person { _ = try held(person, requester == .representative, "draft an answer to a request for access") }
     let record = AccessRecord(requester: requester, identityCheckedBy: identityCheckedBy, reason: reason)
     let id = try store.write { transaction in
-      try transaction.addAccessRequest(
+      let id = try transaction.addAccessRequest(
         person: person, receivedDay: received.rawValue, content: try record.encoded())
+      try transaction.audit(step(id, person, "recorded"))
+      return id
     }
     return try accessRequest(id)
   }
@@ -67,6 +67,7 @@ extension AgencyNode {
     var (stored, record) = try open(id)
     let found = try report(stored, record, "review request \(id)")
     try refuseIfChanged(found, since: shown)
+    guard !entries.isEmpty else { throw NodeError(.invalidInput, "nothing was chosen to decide about") }
     for entry in entries {
       guard let row = found.rows.first(where: { $0.entry == entry }) else {
         throw NodeError(.notFound, "request \(id) has no entry \(entry); `node subject-access show \(id)` lists them")
@@ -75,7 +76,7 @@ extension AgencyNode {
         throw NodeError(.notAllowed, "\(entry) is never told to anybody: it would tell that somebody spoke, or where")
       }
       if release && row.takesTwo,
-        second.map({ !ReferralText.isUseful($0) || $0.lowercased() == by.lowercased() }) ?? true
+        second.map({ !ReferralText.isUseful($0) || Self.isSameName($0, by) }) ?? true
       {
         throw NodeError(.notAllowed, "releasing \(entry) takes a second person: name somebody else with --second")
       }
@@ -100,7 +101,8 @@ extension AgencyNode {
     try refuseIfChanged(found, since: shown)
     guard found.undecided == 0 else {
       throw NodeError(
-        .notAllowed, "\(found.undecided) entries wait for a decision: `node subject-access review \(id)`, then sign")
+        .notAllowed,
+        "\(found.undecided) entries wait for a decision; decide with `node subject-access review \(id)`, then sign")
     }
     record.signedBy = name
     record.signedOver = AccessReport.digest(found.rows)

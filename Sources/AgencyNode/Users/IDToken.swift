@@ -131,10 +131,11 @@ struct IDTokenClaims: JWTPayload {
     Instant(milliseconds: claims["exp"]?.number.flatMap { Int64(exactly: ($0 * 1_000).rounded(.down)) } ?? 0)
   }
 
-  /// When it was given, once its times were checked; as early as it can have been where it does not say.
+  /// When it was given, once its times were checked: the earliest that it can have been.
   var given: Instant {
     let seconds = claims["iat"]?.number ?? Double(ends.rawValue) / 1_000 - IDToken.longest
-    return Instant(milliseconds: Int64(exactly: (seconds * 1_000).rounded(.down)) ?? 0)
+    // The provider's clock may be ahead by as much as is let through: a token counts as given by then.
+    return Instant(milliseconds: Int64(exactly: ((seconds - IDToken.leeway) * 1_000).rounded(.down)) ?? 0)
   }
 
   private func checkTimes(_ now: Double) throws(IDTokenFault) {

@@ -41,9 +41,9 @@ extension Gate {
   /// Whose session it is, as long as what opened it holds.
   private func user(of session: Session) async throws -> SignedIn? {
     switch session.opener {
-    case .provider(let user, _):
+    case .provider(let user, let given, _):
       try await services.worker.run { [node = services.node] in
-        try node.hasEnded(signInOf: user.name, at: session.began) ? nil : user
+        try node.hasEnded(signInOf: user.name, at: given) ? nil : user
       }
     case .token(let token):
       try await services.worker.run { [node = services.node] in try node.user(holding: token) }

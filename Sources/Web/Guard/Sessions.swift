@@ -20,7 +20,7 @@ struct Session: Sendable, Hashable {
     /// A token of this node: whoever is revoked is out at the next request.
     case token(Hash)
     /// The identity provider, for as long as its own token holds.
-    case provider(SignedIn, until: Instant)
+    case provider(SignedIn, given: Instant, until: Instant)
   }
 }
 
@@ -63,7 +63,7 @@ final class Sessions: Sendable {
   func close(_ session: Session) { held.withLock { $0[Self.key(session.secret)] = nil } }
 
   private static func isOver(_ session: Session, _ now: Instant) -> Bool {
-    if case .provider(_, let until) = session.opener, now >= until { return true }
+    if case .provider(_, _, let until) = session.opener, now >= until { return true }
     return now >= session.seen.adding(milliseconds: WebLimits.sessionIdleMinutes * 60_000)
       || now >= session.began.adding(milliseconds: WebLimits.sessionHours * 3_600_000) || now < session.began
   }

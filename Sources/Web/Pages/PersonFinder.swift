@@ -5,7 +5,7 @@ import HTTPTypes
 /// it is who somebody is, and a button that goes on.
 struct PersonFinder: Sendable {
   static let name = "person-finder"
-  static let input = InputForm("PersonFinder", fields: LookUpFields.query)
+  static let input = InputForm("PersonFinder", fields: LookUpFields.query + [LookUpFields.breakGlass])
 
   /// Another way to go on.
   struct Way: Sendable {
@@ -39,6 +39,7 @@ struct PersonFinder: Sendable {
   private func page(_ exchange: Exchange, _ fault: Problem?) -> Reply {
     var form = FormBuilder(exchange.given, fault)
     form.person()
+    form.breakGlass()
     return exchange.page(
       Self.name, title: title, status: fault?.code.status ?? .ok, hasErrors: fault != nil,
       Model(finder: self, errors: form.errors, asking: .init(fields: form.fields)))
@@ -46,7 +47,8 @@ struct PersonFinder: Sendable {
 
   private func found(_ exchange: Exchange) async throws -> Reply {
     let query = try PersonQuery(exchange.input)
-    let lookUp = LookUp(user: exchange.name, purpose: purpose, basis: basis)
+    let lookUp = LookUp(
+      user: exchange.name, purpose: purpose, basis: basis, breakGlass: exchange.input.text("breakGlass"))
     let list = try await exchange.work { try $0.matches(query, lookUp) }
     return exchange.page(
       Self.name, title: list.matches.isEmpty ? "Nobody found" : "People found",

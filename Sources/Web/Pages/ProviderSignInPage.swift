@@ -51,7 +51,8 @@ enum ProviderSignInPage {
     }
     guard let code = given["code"] else { return try await refuse(exchange, "code", isOver: true) }
     switch await provider.answer(code: code, issuer: given["iss"], attempt.signIn) {
-    case .signedIn(let user, let until): return try await open(exchange, user, until: until, to: attempt.to)
+    case .signedIn(let user, let given, let until):
+      return try await open(exchange, user, given: given, until: until, to: attempt.to)
     case .refused(let reason, let user): return try await refuse(exchange, reason, by: user, isOver: true)
     case .unavailable(let reason): return try await refuse(exchange, reason, isOver: true, isFault: true)
     }
@@ -75,7 +76,7 @@ enum ProviderSignInPage {
   }
 
   private static func open(
-    _ exchange: Exchange, _ user: SignedIn, until: Instant, to: String?
+    _ exchange: Exchange, _ user: SignedIn, given: Instant, until: Instant, to: String?
   ) async throws -> Reply {
     let services = exchange.services
     let node = services.node
@@ -83,7 +84,7 @@ enum ProviderSignInPage {
       try node.noteAccess("sign in", by: user.name, result: "signed in through the identity provider")
     }
     if let session = exchange.session { services.sessions.close(session) }
-    let session = services.sessions.open(.provider(user, until: until), name: user.name, now: node.now())
+    let session = services.sessions.open(.provider(user, given: given, until: until), name: user.name, now: node.now())
     let wanted = Sections.all.first { $0.href == to && $0.access.admits(user.roles) }?.href
     let place = wanted ?? Sections.home(user) ?? "/"
     // A page and no redirection: what follows from the provider's own page comes from another site, and the cookie of a

@@ -40,7 +40,8 @@ enum RaiseFlagPage {
       return try await page(exchange, exchange.fault ?? (isUnsaid ? .fault("code", "is missing") : nil))
     },
     Route.form(
-      "/flags", .casework, [.write], input: form, page: { try await page($0, $1) }, answer: { try await raise($0) }),
+      "/flags", .casework, [.write, .lookUp], input: form, page: { try await page($0, $1) },
+      answer: { try await raise($0) }),
   ]
 
   private static func raise(_ exchange: Exchange) async throws -> Reply {

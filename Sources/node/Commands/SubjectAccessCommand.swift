@@ -190,6 +190,7 @@ extension AccessReport {
         out.line("  whoever asked has to be told of that by \(firstMonthEnds)")
       }
     }
+    if let person { out.line("  about \(personName.map { "\($0), " } ?? "")\(person)".cut(to: 80)) }
     out.line("  \(released) told, \(undecided) undecided, \(rows.count) held".cut(to: 80))
     for row in rows {
       let word = row.decision ?? (row.ruling == "decide" ? "UNDECIDED" : row.ruling)

@@ -78,7 +78,7 @@ struct UserCommand: AsyncParsableCommand {
       let out = Terminal.standardOutput
       out.line("Revoked \(Words.count(count, "token")) of \(name).", style: .good)
       if node.hasProvider {
-        out.line("What they signed in to through the identity provider has ended.")
+        out.line("Whoever the identity provider calls exactly that has been signed out.")
         out.line("Next: close the account there, or they can sign in again.", style: .faint)
       }
     }

@@ -73,6 +73,31 @@ struct AccessStepTests {
     }
   }
 
+  @Test("a request names one person: an entry about two is refused, and recording one is in the log before it is shown")
+  func one() async throws {
+    try await withRequest { node, draft, flag in
+      let other = try node.raise(
+        FlagInput(
+          code: "ALLEGED-PERP", subject: .new(SubjectDraft(forenames: "Rod", surname: "Otherman")),
+          counterpart: draft.person, basis: .reported))
+      func request(_ name: String) throws -> AccessReport {
+        try node.draftAccess(
+          of: try node.dot(named: name), by: .subject, identityCheckedBy: "Data lead", reason: "letter")
+      }
+      #expect(code { _ = try request(other.operation) } == .invalidInput)
+      #expect(try node.accessRequests().count == 1)
+      let again = try request(flag)
+      #expect(again.person == draft.person && again.personName == "Wilma Testperson")
+      _ = try node.draftAccess(of: nil, by: .subject, identityCheckedBy: "Data lead", reason: "letter")
+      let log = try node.store.read { try $0.auditLog(AuditFilter()) }
+      #expect(log.count { $0.entry.result == "recorded" } == 3)
+      #expect(
+        code { _ = try node.decideAccess(draft.number, entries: [], release: false, reason: "x", by: "Lead") }
+          == .invalidInput)
+      #expect(AgencyNode.isSameName("D. Lead", "d.lead") && !AgencyNode.isSameName("Lead", "Doctor"))
+    }
+  }
+
   @Test("an answer is given again as it was, in the log each time, until what is held changes")
   func again() async throws {
     try await withRequest { node, draft, flag in

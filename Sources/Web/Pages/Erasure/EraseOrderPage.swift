@@ -164,6 +164,7 @@ enum EraseOrderPage {
     {{/ordering}}
     {{#plan}}
     <h1>{{title}}</h1>
+    {{#called}}<p>All that this agency published of <strong>{{.}}</strong>.</p>{{/called}}
     {{#isHeld}}<div class="warning"><h2>It is held</h2>
     <p>Nothing is erased while a hold stands. Whoever set it ends it, or the board decides.</p>
     <ul>{{#holds}}<li>Held by {{.}}</li>{{/holds}}</ul></div>{{/isHeld}}
@@ -201,6 +202,8 @@ struct ErasePlanWords: Sendable {
   }
 
   let title: String
+  /// Of whom, as the search before named them.
+  let called: String?
   let entries: [String]
   let isSomethingLeft: Bool
   let stays: [String]
@@ -214,6 +217,7 @@ struct ErasePlanWords: Sendable {
       report.values == 0
       ? "Nothing of this agency's is there to erase"
       : "\(PageDates.count(report.values, "value")) of this agency would be erased"
+    called = given["called"].flatMap { $0.isEmpty ? nil : $0 }
     entries = report.entries.map { entry in
       "\(entry.name): \(entry.code.map { "\(entry.kind) \($0)" } ?? entry.kind), \(PageDates.count(entry.values, "value"))"
     }

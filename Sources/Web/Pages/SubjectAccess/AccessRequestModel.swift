@@ -107,7 +107,8 @@ struct AccessRequestModel: Sendable {
 
   private static func facts(_ report: AccessReport) -> [String] {
     var facts = ["Identity checked by \(report.identityCheckedBy)."]
-    facts.append(report.person.map { "About \($0)." } ?? "Nothing is held of whoever asks.")
+    let name = report.personName.map { "\($0), " } ?? ""
+    facts.append(report.person.map { "About \(name)\($0)." } ?? "Nothing is held of whoever asks.")
     if let reason = report.extensionReason {
       facts.append("Two further months were taken by \(report.extendedBy ?? "somebody"): \(reason)")
       if report.state != "issued", let month = report.firstMonthEnds {
