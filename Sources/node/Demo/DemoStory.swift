@@ -182,6 +182,7 @@ struct DemoStory {
     guard let http = agency.node.configuration.http else { return }
     let users: [(name: String, roles: Set<UserRole>)] = [
       ("demo-practitioner", [.practitioner]), ("demo-administrator", [.administrator, .operator]),
+      ("demo-data-protection", [.dataProtection]),
     ]
     guard let tokens = try? users.map({ try agency.node.addUser($0.name, roles: $0.roles, days: 1).token }) else {
       return
