@@ -120,7 +120,7 @@ test-package: package ## Install, use, upgrade and purge the Debian package in a
 	deploy/boot-package "$$(ls -t .build/package/*.deb | head -n 1)"
 
 test-container: package ## Build the container's image around the package's program, and use it read-only as its own user (needs root)
-	@deploy/dependencies buildah debootstrap
+	@deploy/dependencies buildah debootstrap iproute2 python3
 	deploy/test-container .build/release/node
 
 sbom: deps ## Write the software bill of materials, CycloneDX, to standard output

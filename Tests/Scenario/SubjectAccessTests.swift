@@ -33,7 +33,7 @@ struct SubjectAccessTests {
     let waiting = draft.rows.filter { $0.ruling == "decide" }.map(\.entry)
     if !waiting.isEmpty {
       _ = try node.decideAccess(
-        draft.number, entries: waiting, release: release, reason: "for the test", by: "Data lead", second: "Doctor")
+        draft.number, .entries(waiting), release: release, reason: "for the test", by: "Data lead", second: "Doctor")
     }
     _ = try node.signAccess(draft.number, by: "Data lead")
     return (draft, try node.issueAccess(draft.number).letter)

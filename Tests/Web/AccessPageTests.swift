@@ -123,7 +123,7 @@ struct AccessPageTests {
       let number = try #require(try scene.node.accessRequests().first?.number)
       let report = try scene.node.accessRequest(number)
       let waiting = report.rows.filter(\.isUndecided).map(\.entry)
-      _ = try scene.node.decideAccess(number, entries: waiting, release: false, reason: "read before", by: "Another")
+      _ = try scene.node.decideAccess(number, .entries(waiting), release: false, reason: "read before", by: "Another")
       let late = [
         ("shown", shown), ("reason", "what I thought"), ("by", "Lead"), ("decision", "withhold"), ("rest", "yes"),
         ("once", "k2"),
@@ -190,7 +190,7 @@ struct AccessPageTests {
         if place == officer.place {
           let report = try scene.node.accessRequest(1)
           let all = report.rows.filter { $0.ruling != "never" }.map(\.entry)
-          _ = try scene.node.decideAccess(1, entries: all, release: false, reason: "not safe", by: "Lead")
+          _ = try scene.node.decideAccess(1, .entries(all), release: false, reason: "not safe", by: "Lead")
         }
         let sign = [officer.secret, ("signer", "Lead"), ("shown", try await shown()), ("once", "s\(number)")]
         #expect(try await officer.browser.post(form: "\(place)/sign", sign).status == 303)
@@ -204,12 +204,6 @@ struct AccessPageTests {
 }
 
 extension String {
-  /// The value of a hidden field of a page, the first of that name.
-  func value(of name: String) throws -> String {
-    let range = try #require(firstRange(of: "name=\"\(name)\" value=\""))
-    return String(self[range.upperBound...].prefix { $0 != "\"" })
-  }
-
   /// The place of the entry whose heading has a mark.
   fileprivate func place(of mark: String) throws -> String {
     let range = try #require(firstRange(of: mark))

@@ -8,12 +8,6 @@ import Testing
 
 @Suite("Contests on the pages")
 struct ContestPageTests {
-  /// What stands between two words of a page, the first time.
-  private static func between(_ start: String, _ end: Character, in text: String) throws -> String {
-    let range = try #require(text.firstRange(of: start))
-    return String(text[range.upperBound...].prefix { $0 != end })
-  }
-
   @Test("a contest recorded on a page is listed with its clock and answered once; a stale answer is refused")
   func whole() async throws {
     let scene = try await WebScene()
@@ -38,10 +32,10 @@ struct ContestPageTests {
 
       let list = try await browser.get("/contests")
       #expect(list.text.contains("You answer, by ") && list.text.contains(">report</strong>"))
-      let contest = try Self.between("name=\"contest\" value=\"", "\"", in: list.text)
+      let contest = try list.text.value(of: "contest")
       let page = try await browser.post(form: "/contest", [secret, ("contest", contest)])
       #expect(page.text.contains("It was not so") && page.text.contains("Recorded because:"))
-      let shown = try Self.between("name=\"shown\" value=\"", "\"", in: page.text)
+      let shown = try page.text.value(of: "shown")
       let answer = [
         secret, ("contest", contest), ("shown", shown), ("answer", "correct"), ("field", "risk"), ("value", "medium"),
         ("reason", "the form was misread"), ("by", "the lead"), ("once", "k3"),
@@ -52,7 +46,7 @@ struct ContestPageTests {
       let stale = try await browser.post(form: "/contest/answer", answer)
       #expect(stale.status == 409 && stale.text.contains("changed since it was shown"))
       #expect(!stale.text.contains("the form was misread"))
-      let fresh = try Self.between("name=\"shown\" value=\"", "\"", in: stale.text)
+      let fresh = try stale.text.value(of: "shown")
       let anew = answer.map { $0.0 == "shown" ? ("shown", fresh) : $0.0 == "once" ? ("once", "k4") : $0 }
       #expect(try await browser.post(form: "/contest/answer", anew).status == 200)
       let late = anew.map { $0.0 == "once" ? ("once", "k5") : $0 }

@@ -52,7 +52,12 @@ struct ProviderSignInTests {
       let token = try provider.token(scene.clock.now)
       #expect(try await Visitor(client, token: token).get("/api/v1/alerts").status == 200)
       scene.clock.advance(minutes: 1)
+      // By a provider whose clock is ahead.
+      let early = try provider.token(
+        scene.clock.now, ["iat": Double(scene.clock.now.rawValue) / 1_000 + 55])
+      #expect(try await Visitor(client, token: early).get("/api/v1/alerts").status == 200)
       #expect(try scene.node.revokeUser("r.quill") == 0)
+      #expect(try await Visitor(client, token: early).get("/api/v1/alerts").status == 401)
       #expect(try await stolen.visitor.get("/alerts").status == 401)
       #expect(try await Visitor(client, token: token).get("/api/v1/alerts").status == 401)
       #expect(try await scene.counts("web.idToken.ended"))

@@ -35,12 +35,6 @@ struct ReferralPageTests {
     }
   }
 
-  /// What stands between two words of a page, the first time.
-  private static func between(_ start: String, _ end: Character, in text: String) throws -> String {
-    let range = try #require(text.firstRange(of: start))
-    return String(text[range.upperBound...].prefix { $0 != end })
-  }
-
   @Test("a referral that is sent on a page is on the list with its clock and next step, and its sender can withdraw it")
   func sent() async throws {
     let scene = try await WebScene([.police], others: [[.childrensServices], [.school]])
@@ -63,7 +57,7 @@ struct ReferralPageTests {
       let list = try await desk.browser.get("/referrals")
       #expect(list.text.contains("From you to Agency 2") && list.text.contains("Next due on"))
       #expect(list.text.components(separatedBy: "From you to Agency 2").count == 2)
-      let referral = try Self.between("name=\"referral\" value=\"", "\"", in: list.text)
+      let referral = try list.text.value(of: "referral")
       let form2 = [desk.why[0], ("referral", referral)]
       let open = try await desk.browser.post(form: "/referral", form2)
       #expect(open.status == 200 && open.text.contains("Children are at risk"))
@@ -161,6 +155,19 @@ struct ReferralPageTests {
       #expect(raised.status == 200 && raised.text.contains("ORDER about"))
       let history = try await desk.browser.post(form: "/person", Array(desk.why.dropLast()))
       #expect(history.text.contains("non-molestation") && history.text.contains("2031"))
+    }
+  }
+
+  @Test("what opens a history beside raising a flag is limited as look-ups are")
+  func limited() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    try await scene.application.test(.router) { client in
+      let desk = try await Desk(client, scene)
+      for number in 0...WebLimits.lookUpBurst {
+        let answer = try await desk.post("/flags", [("code", "STALKING"), ("once", "k\(number)")])
+        #expect(answer.status == (number == WebLimits.lookUpBurst ? 429 : 422), "the \(number)th")
+      }
     }
   }
 

@@ -201,9 +201,7 @@ struct Visitor {
 
   /// The secret of the forms of a page.
   func formSecret(_ path: String) async throws -> String {
-    let page = try await get(path).text
-    let start = try #require(page.firstRange(of: "name=\"form\" value=\""))
-    return String(page[start.upperBound...].prefix { $0 != "\"" })
+    try await get(path).text.value(of: "form")
   }
 
   func send(
@@ -218,5 +216,13 @@ struct Visitor {
     return try await client.execute(
       uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }
     ) { Answer($0) }
+  }
+}
+
+extension String {
+  /// The value of a hidden field of a page, the first of that name.
+  func value(of name: String) throws -> String {
+    let range = try #require(firstRange(of: "name=\"\(name)\" value=\""))
+    return String(self[range.upperBound...].prefix { $0 != "\"" })
   }
 }

@@ -331,10 +331,7 @@ def practitioner(desk):
     desk.check("alerts")
     begun = time.monotonic()
     desk.go("/brief")
-    desk.fill("Surname", surname)
-    desk.fill("Forenames", forenames)
-    desk.fill("Date of birth", born)
-    desk.press("Show the brief")
+    find_person(desk, "Show the brief")
     print(f"before you knock: {time.monotonic() - begun:.1f} s with a robot's hands", flush=True)
     desk.expect(desk.driver.find_elements(By.CSS_SELECTOR, ".brief li"), "the brief has lines")
     desk.check("brief")
@@ -439,12 +436,20 @@ def data_protection(desk):
     erasing(desk)
 
 
-def find_person(desk):
+def find_person(desk, button="Find"):
     surname, forenames, born = desk.partnership.person()
     desk.fill("Surname", surname)
     desk.fill("Forenames", forenames)
     desk.fill("Date of birth", born)
-    desk.press("Find")
+    desk.press(button)
+
+
+def erase_order(desk):
+    desk.fill("Who decided, and on what paper", "The data lead, form 7")
+    desk.fill("Why", "Asked for, and right.")
+    desk.fill("Legal basis", "UK GDPR article 17")
+    desk.choose("What the other agencies are told", "the person requested it")
+    desk.press("Show what would go")
 
 
 def subject_access(desk):
@@ -510,21 +515,13 @@ def erasing(desk):
     desk.check("erase-order")
     desk.press("Show what would go")
     desk.check("erase-order-fault")
-    desk.fill("Who decided, and on what paper", "The data lead, form 7")
-    desk.fill("Why", "Asked for, and right.")
-    desk.fill("Legal basis", "UK GDPR article 17")
-    desk.choose("What the other agencies are told", "the person requested it")
-    desk.press("Show what would go")
+    erase_order(desk)
     desk.check("erase-plan")
     held = "Held by REVIEW-HOLD" in desk.text() and not desk.driver.find_elements(By.CSS_SELECTOR, "main button")
     desk.expect(held, "what is held for a review is not offered to be erased")
     desk.go("/erasures/named")
     desk.fill("Entries", desk.partnership.flag_of_nobody())
-    desk.fill("Who decided, and on what paper", "The data lead, form 7")
-    desk.fill("Why", "Asked for, and right.")
-    desk.fill("Legal basis", "UK GDPR article 17")
-    desk.choose("What the other agencies are told", "the person requested it")
-    desk.press("Show what would go")
+    erase_order(desk)
     desk.check("erase-plan-named")
     desk.press("Erase for good")
     desk.check("erase-plan-fault")

@@ -1,7 +1,6 @@
 import Replication
 import Safeguarding
 import Store
-import Wire
 
 /// What an erasure takes and leaves, for people and JSON. No value is in it.
 public struct EraseReport: Sendable, Encodable {
@@ -66,15 +65,14 @@ extension EraseReport {
 }
 
 extension ErasePlan {
-  /// Sixteen hexadecimal digits over what goes, what others wrote of it, and what holds it. What refers to it stays as it
-  /// is, and receipts of other members come in all the time.
+  /// Over what goes, what others wrote of it, and what holds it. What refers to it stays as it is, and receipts of other
+  /// members come in all the time.
   var version: String {
-    let parts =
+    ShownVersion.of(
       entries.flatMap { entry in
         ["\(entry.entity)"]
           + entry.values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.map(\.rawValue))" }
-      } + ["hold \(holds.map(\.flag.rawValue))"]
-    return String(sha256(Array(parts.joined(separator: "\n").utf8)).description.prefix(16))
+      } + ["hold \(holds.map(\.flag.rawValue))"])
   }
 }
 

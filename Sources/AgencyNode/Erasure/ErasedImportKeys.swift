@@ -50,8 +50,8 @@ extension AgencyNode {
 
   /// Knows again what this node wrote down of import keys of what was erased: after it was rebuilt, its log alone has it.
   func recallErasedImportKeys(_ transaction: StoreTransaction) throws {
-    let bytes = try transaction.mark(Self.recalledMark) ?? []
-    let before = LocalDot(rawValue: bytes.reduce(0) { $0 << 8 | Int64($1) })
+    let text = try transaction.mark(Self.recalledMark).map { String(decoding: $0, as: UTF8.self) }
+    let before = LocalDot(rawValue: text.flatMap { Int64($0) } ?? 0)
     var after = before
     // Its own, and not to be opened: that and what follows is looked at again the next time.
     var isHeld = false
@@ -72,8 +72,6 @@ extension AgencyNode {
       after = last
     }
     guard mark != before else { return }
-    try transaction.setMark(
-      Self.recalledMark,
-      stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: mark.rawValue >> Int64($0)) })
+    try transaction.setMark(Self.recalledMark, Array("\(mark.rawValue)".utf8))
   }
 }

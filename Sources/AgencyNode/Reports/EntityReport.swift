@@ -8,8 +8,14 @@ public enum ShownVersion {
   /// - Parameter dots: The operations whose values were displayed.
   public static func of(_ dots: [Dot]) -> String {
     let bytes = dots.sorted().flatMap { $0.header.bytes + [UInt8($0.index >> 8), UInt8($0.index & 255)] }
-    return String(sha256(bytes).description.prefix(12))
+    return of(bytes)
   }
+
+  /// Of what is not made of operations alone.
+  /// - Parameter parts: What was displayed, in order.
+  static func of(_ parts: [String]) -> String { of(Array(parts.joined(separator: "\u{1E}").utf8)) }
+
+  private static func of(_ bytes: [UInt8]) -> String { String(sha256(bytes).description.prefix(12)) }
 }
 
 /// One of several values, with who said it and when.

@@ -54,6 +54,36 @@ public struct AccessReport: Sendable, Encodable {
   public var rows: [Row] = []
 }
 
+/// What of a request is decided about at once.
+public enum AccessChoice: Sendable {
+  /// By name.
+  case entries([String])
+  /// By place in the report, from 1: for whoever names the version that was shown.
+  case places([Int])
+  /// All that waits for a decision.
+  case waiting
+}
+
+extension AccessReport {
+  /// The rows that were chosen.
+  /// - Throws: `invalidInput` for none; `notFound` for one that there is not.
+  func rows(_ choice: AccessChoice) throws -> [Row] {
+    let chosen: [Row?] =
+      switch choice {
+      case .entries(let names): names.map { name in rows.first { $0.entry == name } }
+      case .places(let places): places.map { rows.indices.contains($0 - 1) ? rows[$0 - 1] : nil }
+      case .waiting: rows.filter(\.isUndecided)
+      }
+    guard !chosen.isEmpty else { throw NodeError(.invalidInput, "nothing was chosen to decide about") }
+    let found = chosen.compactMap(\.self)
+    guard found.count == chosen.count else {
+      throw NodeError(
+        .notFound, "request \(number) has no entry of that name; `node subject-access show \(number)` lists them")
+    }
+    return found
+  }
+}
+
 extension AccessReport.Row {
   init(_ entry: String, _ item: AccessItem<Dot>) {
     self.init(
@@ -99,10 +129,9 @@ extension AccessReport {
     return sha256(Array(told.joined(separator: "\u{1E}").utf8)).description
   }
 
-  /// Sixteen hexadecimal digits over what is held and what was decided.
+  /// Over what is held and what was decided.
   static func version(_ rows: [Row], _ stored: StoredAccessRequest) -> String {
-    let parts = [sha256(stored.content).description] + rows.map(\.digest)
-    return String(sha256(Array(parts.joined().utf8)).description.prefix(16))
+    ShownVersion.of([sha256(stored.content).description] + rows.map(\.digest))
   }
 }
 

@@ -134,6 +134,7 @@ extension AgencyNode {
       state: record.issued != nil ? "issued" : record.signedBy != nil ? "signed" : "draft", signedBy: record.signedBy,
       undecided: 0, released: 0)
   }
+
   /// - Throws: `changedMeanwhile` if a request is not what was shown of it.
   func refuseIfChanged(_ report: AccessReport, since shown: String?) throws {
     guard let shown, shown != report.version else { return }

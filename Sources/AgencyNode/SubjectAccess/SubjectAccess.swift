@@ -50,7 +50,8 @@ extension AgencyNode {
     return try report(stored, record, "prepare the answer to request \(id)")
   }
 
-  /// Decides about some entries. A signature that was given before is void; and so is a decision once what is held changed.
+  /// Decides about some entries. A signature that was given before is void. What was released has to be decided again once
+  /// it says something else; what was withheld stays so.
   /// - Parameters:
   ///   - by: Who decides.
   ///   - second: Who agreed; needed to release what may cause serious harm, prejudice a crime's detection, or tell on
@@ -58,7 +59,7 @@ extension AgencyNode {
   ///   - shown: The version that was shown; nil to decide over what stands now.
   /// - Throws: `invalidInput`, `changedMeanwhile`, with nothing decided.
   public func decideAccess(
-    _ id: Int64, entries: [String], release: Bool, reason: String, by: String, second: String? = nil,
+    _ id: Int64, _ choice: AccessChoice, release: Bool, reason: String, by: String, second: String? = nil,
     shown: String? = nil
   ) throws -> AccessReport {
     guard ReferralText.isUseful(reason), ReferralText.isUseful(by) else {
@@ -67,27 +68,25 @@ extension AgencyNode {
     var (stored, record) = try open(id)
     let found = try report(stored, record, "review request \(id)")
     try refuseIfChanged(found, since: shown)
-    guard !entries.isEmpty else { throw NodeError(.invalidInput, "nothing was chosen to decide about") }
-    for entry in entries {
-      guard let row = found.rows.first(where: { $0.entry == entry }) else {
-        throw NodeError(.notFound, "request \(id) has no entry \(entry); `node subject-access show \(id)` lists them")
-      }
+    let chosen = try found.rows(choice)
+    for row in chosen {
       guard !release || row.ruling != "never" else {
-        throw NodeError(.notAllowed, "\(entry) is never told to anybody: it would tell that somebody spoke, or where")
+        throw NodeError(
+          .notAllowed, "\(row.entry) is never told to anybody: it would tell that somebody spoke, or where")
       }
       if release && row.takesTwo,
         second.map({ !ReferralText.isUseful($0) || Self.isSameName($0, by) }) ?? true
       {
-        throw NodeError(.notAllowed, "releasing \(entry) takes a second person: name somebody else with --second")
+        throw NodeError(.notAllowed, "releasing \(row.entry) takes a second person: name somebody else with --second")
       }
       record.decisions.append(
         .init(
-          entry: entry, isReleased: release, reason: reason, by: by, second: second, at: now().rawValue,
+          entry: row.entry, isReleased: release, reason: reason, by: by, second: second, at: now().rawValue,
           over: row.digest))
     }
     record.signedBy = nil
     record.signedOver = nil
-    try save(&stored, record, "decided \(entries.count) entries")
+    try save(&stored, record, "decided \(chosen.count) entries")
     return try accessRequest(id)
   }
 

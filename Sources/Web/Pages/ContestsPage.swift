@@ -5,19 +5,16 @@ import HTTPTypes
 enum ContestsPage {
   static let name = "contests"
 
-  private static let list = InputForm(
-    "ContestsPageQuery", InputField("which", .word(["open", "all"]), "Open ones, or answered ones too."))
+  private static let list = InputForm("ContestsPageQuery", Filters.which)
 
   static let routes = [
     Route.page(.get, "/contests", .answering, query: list) { exchange in
       let isAll = exchange.query.text("which") == "all"
       let rows = try await exchange.work { try $0.contests(all: isAll) }
-      var form = FormBuilder(["which": isAll ? "all" : "open"])
-      form.choice("which", "Which", [("open", "Open"), ("all", "Answered ones too")])
       return exchange.page(
         name, title: "Contests",
         Model(
-          filters: Filters(action: "/contests", fields: form.fields), isNone: rows.isEmpty,
+          filters: .open("/contests", all: isAll), isNone: rows.isEmpty,
           rows: rows.map(ContestWords.init)))
     }
   ]

@@ -110,12 +110,8 @@ struct SubjectAccessCommand: AsyncParsableCommand {
 
     func run() async throws {
       let node = try common.openNodeToShow()
-      let chosen =
-        rest
-        ? try node.accessRequest(number).rows.filter { $0.ruling == "decide" && $0.decision == nil }.map(\.entry)
-        : entries
       try node.decideAccess(
-        number, entries: chosen, release: release, reason: reason, by: by, second: second
+        number, rest ? .waiting : .entries(entries), release: release, reason: reason, by: by, second: second
       ).show(common)
     }
   }

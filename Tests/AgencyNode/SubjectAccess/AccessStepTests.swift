@@ -36,13 +36,13 @@ struct AccessStepTests {
       let waiting = draft.rows.filter { $0.ruling == "decide" }.map(\.entry)
       let text = try #require(waiting.first { $0.hasSuffix("#response") })
       let released = try node.decideAccess(
-        draft.number, entries: waiting, release: true, reason: "hers to have", by: "Lead", second: "Doctor")
+        draft.number, .entries(waiting), release: true, reason: "hers to have", by: "Lead", second: "Doctor")
       #expect(released.undecided == 0 && released.rows.first { $0.entry == text }?.decision == "released")
       _ = try node.amend(flag: flag, field: "response", value: "no, and her brother must not know")
       let changed = try node.accessRequest(draft.number)
       let row = try #require(changed.rows.first { $0.entry == text })
       #expect(row.decision == nil && row.isUndecided && !row.isReleased && changed.undecided == 1)
-      _ = try node.decideAccess(draft.number, entries: [text], release: false, reason: "others", by: "Lead")
+      _ = try node.decideAccess(draft.number, .entries([text]), release: false, reason: "others", by: "Lead")
       _ = try node.amend(flag: flag, field: "response", value: "yes, and her brother must not know")
       let withheld = try node.accessRequest(draft.number)
       #expect(withheld.rows.first { $0.entry == text }?.decision == "withheld" && withheld.undecided == 0)
@@ -56,7 +56,7 @@ struct AccessStepTests {
       let waiting = draft.rows.filter { $0.ruling == "decide" }.map(\.entry)
       func withhold(shown: String?) throws -> AccessReport {
         try node.decideAccess(
-          draft.number, entries: waiting, release: false, reason: "not safe", by: "Lead", shown: shown)
+          draft.number, .entries(waiting), release: false, reason: "not safe", by: "Lead", shown: shown)
       }
       let second = try #require(try withhold(shown: first).version)
       #expect(code { _ = try withhold(shown: first) } == .changedMeanwhile)
@@ -92,7 +92,7 @@ struct AccessStepTests {
       let log = try node.store.read { try $0.auditLog(AuditFilter()) }
       #expect(log.count { $0.entry.result == "recorded" } == 3)
       #expect(
-        code { _ = try node.decideAccess(draft.number, entries: [], release: false, reason: "x", by: "Lead") }
+        code { _ = try node.decideAccess(draft.number, .entries([]), release: false, reason: "x", by: "Lead") }
           == .invalidInput)
       #expect(AgencyNode.isSameName("D. Lead", "d.lead") && !AgencyNode.isSameName("Lead", "Doctor"))
     }
@@ -103,7 +103,7 @@ struct AccessStepTests {
     try await withRequest { node, draft, flag in
       let waiting = draft.rows.filter { $0.ruling == "decide" }.map(\.entry)
       _ = try node.decideAccess(
-        draft.number, entries: waiting, release: true, reason: "hers to have", by: "Lead", second: "Doctor")
+        draft.number, .entries(waiting), release: true, reason: "hers to have", by: "Lead", second: "Doctor")
       _ = try node.signAccess(draft.number, by: "Lead")
       let letter = try node.issueAccess(draft.number).letter
       #expect(letter.contains("she will think about it"))

@@ -152,3 +152,14 @@ struct Filters: Sendable {
   let action: String
   let fields: [FormField]
 }
+
+extension Filters {
+  static let which = InputField("which", .word(["open", "all"]), "Open ones, or answered ones too.")
+
+  /// Of what is answered: whether answered ones are shown too.
+  static func open(_ action: String, all isAll: Bool) -> Filters {
+    var form = FormBuilder(["which": isAll ? "all" : "open"])
+    form.choice("which", "Which", [("open", "Open"), ("all", "Answered ones too")])
+    return Filters(action: action, fields: form.fields)
+  }
+}

@@ -36,18 +36,9 @@ enum AccessRequestPage {
         throw Problem.fault("rest", "is for leaving out alone: what is told is decided entry by entry")
       }
       try await exchange.work { node in
-        let report = try node.accessRequest(number)
-        guard places.allSatisfy({ $0 <= report.rows.count }) else {
-          throw Problem(.changedMeanwhile, "The request has fewer entries now: look at it again, then decide.")
-        }
-        let rows =
-          isRest
-          ? report.rows.filter(\.isUndecided)
-          : places.map { report.rows[$0 - 1] }
-        // The places are those of the version that was shown, which is looked at next.
         _ = try node.decideAccess(
-          number, entries: rows.map(\.entry), release: isRelease, reason: reason, by: by, second: input.text("second"),
-          shown: shown)
+          number, isRest ? .waiting : .places(places), release: isRelease, reason: reason, by: by,
+          second: input.text("second"), shown: shown)
       }
     },
     step("sign", sign) { exchange, number in

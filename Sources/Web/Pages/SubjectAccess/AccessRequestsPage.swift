@@ -5,19 +5,16 @@ import HTTPTypes
 enum AccessRequestsPage {
   static let name = "access-requests"
 
-  private static let list = InputForm(
-    "AccessRequestsPageQuery", InputField("which", .word(["open", "all"]), "Open ones, or answered ones too."))
+  private static let list = InputForm("AccessRequestsPageQuery", Filters.which)
 
   static let routes = [
     Route.page(.get, "/subject-access", .accounting, query: list) { exchange in
       let isAll = exchange.query.text("which") == "all"
       let requests = try await exchange.work { try $0.accessRequests() }.filter { isAll || $0.state != "issued" }
-      var form = FormBuilder(["which": isAll ? "all" : "open"])
-      form.choice("which", "Which", [("open", "Open"), ("all", "Answered ones too")])
       return exchange.page(
         name, title: "Requests for access",
         Model(
-          filters: Filters(action: "/subject-access", fields: form.fields), isNone: requests.isEmpty,
+          filters: .open("/subject-access", all: isAll), isNone: requests.isEmpty,
           rows: requests.map(AccessWords.init)))
     }
   ]
