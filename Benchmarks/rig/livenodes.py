@@ -66,10 +66,18 @@ def person(row):
     return name.capitalize(), (first + datetime.timedelta(row * 7_919 % days)).isoformat()
 
 
+GIVEN = set()
+
+
 def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    """A port that nobody listens on, and that was not given to another node, which may not listen on it yet."""
+    while True:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        if port not in GIVEN:
+            GIVEN.add(port)
+            return port
 
 
 class Node:
@@ -94,7 +102,7 @@ class Node:
         command = [self.partnership.program, *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         if check and done.returncode:
-            raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+            raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def environment(self):

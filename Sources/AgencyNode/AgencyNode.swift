@@ -24,6 +24,8 @@ public final class AgencyNode: Sendable {
   let refusals = RefusalTally()
   let lookUpTally = LookUpTally()
   let recentLookUps = RecentLookUps()
+  /// Held by the thread that works out who is who; `persons.lock` keeps other processes out.
+  let indexing = NSLock()
   /// How many receipts of referrals this process wrote.
   let receiptsWritten: Mutex<Int> = Mutex(0)
   let clock: @Sendable () -> Instant

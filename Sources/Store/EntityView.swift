@@ -56,13 +56,19 @@ public struct EntityView: Sendable {
 }
 
 extension StoreAccess {
-  func storedEntity(_ id: LocalDot) throws -> EntityState? {
-    let found = try row(
+  func storedEntity(_ id: LocalDot) throws -> EntityState? { try entityRow(id).map { try entity(id, $0) } }
+
+  /// Shape, distance of the first value, state, and the first value's block.
+  func entityRow(_ id: LocalDot) throws -> Row? {
+    try row(
       """
       SELECT e.shape, e.value, s.state, v.cell FROM entity e LEFT JOIN entity_state s ON s.id = e.id
         LEFT JOIN entity_value v ON v.id = e.id - e.value WHERE e.id = ?
       """, [id.rawValue])
-    guard let row = found else { return nil }
+  }
+
+  /// - Parameter row: As ``entityRow(_:)`` gives it.
+  func entity(_ id: LocalDot, _ row: Row) throws -> EntityState {
     let shape = Shape(rawValue: row[0])
     let written = try written(row, 2, id)
     let creation = try row.distance(1).map { try cells.value(of: id.rawValue, distance: $0, in: row.bytes(3)) }

@@ -1,14 +1,26 @@
+import GRDB
 public import Replication
 public import Safeguarding
+import Synchronization
 
 extension StoreAccess {
   /// What linkage compares of a subject: every value that stands, in an order that is alike on every node.
   /// - Returns: nil if there is no such subject, or it was refused by the rights table, erased, or is sealed for
   ///   others.
   public func identity(of subject: LocalDot) throws -> Identity? {
-    guard let (state, isWhole) = try readableEntity(subject), isWhole, state.kind == .subject, !state.isDenied,
-      let creation = state.creation
-    else { return nil }
+    guard let row = try entityRow(subject), Shape(rawValue: row[0]).kind == .subject else { return nil }
+    // To decrypt, read and fold it takes several times as long as to fetch it, and those who share a key are compared often.
+    guard let stamp = try IdentityStamp(row) else { return try identity(subject, row) }
+    let held = access.caches.identities.withLock { $0.held(subject, stamp) }
+    if let held { return held }
+    let identity = try identity(subject, row)
+    access.caches.identities.withLock { $0.keep(identity, subject, stamp) }
+    return identity
+  }
+
+  private func identity(_ subject: LocalDot, _ row: Row) throws -> Identity? {
+    let (state, isWhole) = try readableEntity(subject, row)
+    guard isWhole, !state.isDenied, let creation = state.creation else { return nil }
     let first = try value(creation, of: state.id.set)
     if case .sealed = first { return nil }
     func values(_ field: FieldNumber) throws -> [Value<LocalDot>] {

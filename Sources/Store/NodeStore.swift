@@ -162,6 +162,7 @@ final class StoreCaches: Sendable {
   let openers: Mutex<[SealingKey]> = Mutex([])
   /// The book of all rosters, with how many there were: they are only ever added.
   let book: Mutex<(count: Int, book: RosterBook)> = Mutex((0, RosterBook()))
+  let identities: Mutex<IdentityCache> = Mutex(IdentityCache())
 
   init(waitingBytesPerAuthor: Int, chain: KeyChain) {
     self.waitingBytesPerAuthor = waitingBytesPerAuthor

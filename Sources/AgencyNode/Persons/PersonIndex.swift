@@ -50,6 +50,10 @@ struct PersonIndex {
   /// - Returns: Whether nothing is left.
   func catchUp(until deadline: ContinuousClock.Instant? = nil) throws -> Bool {
     guard try node.store.read(isBehind) else { return true }
+    guard node.indexing.lock(until: deadline) else { return false }
+    defer { node.indexing.unlock() }
+    // Whoever had the turn before may have left nothing to do: of many look-ups that wait one does the work.
+    guard try node.store.read(isBehind) else { return true }
     let path = node.directory.root.appendingPathComponent("persons.lock").path
     guard let lock = FileLock(path, until: deadline) else { return false }
     defer { lock.release() }
@@ -61,10 +65,11 @@ struct PersonIndex {
         try transaction.setPersonsVersion(Self.version)
       }
     }
-    while true {
+    while try node.store.read(isBehind) {
       if let deadline, ContinuousClock.now >= deadline { return false }
       guard try node.store.writeInTurn({ transaction in try step(&transaction) }) else { return true }
     }
+    return true
   }
 
   private func needsFill(_ reader: some StoreAccess) throws -> Bool {
@@ -73,6 +78,18 @@ struct PersonIndex {
     let waiting = try reader.entities(.subject, after: cursor, limit: bulk).count
     // Of a large index a bulk load is a small part: then one after another is less work.
     return waiting == bulk && (!isCurrent || cursor.rawValue == 0)
+  }
+}
+
+extension NSLock {
+  /// Waits for its turn, and is woken when it comes.
+  /// - Returns: Whether it came before the deadline.
+  func lock(until deadline: ContinuousClock.Instant?) -> Bool {
+    guard let deadline else {
+      lock()
+      return true
+    }
+    return lock(before: Date(timeIntervalSinceNow: (deadline - ContinuousClock.now) / .seconds(1)))
   }
 }
 

@@ -6,16 +6,17 @@ extension StoreAccess {
   /// An entity for people to read. First values that are damaged are read from the log instead.
   /// - Returns: nil if there is none of that name; with false, nothing but its skeleton, if it cannot be read.
   func readableEntity(_ id: LocalDot) throws -> (state: EntityState, isWhole: Bool)? {
-    do { return try storedEntity(id).map { ($0, true) } } catch let error as StoreError where error.code == .corrupt {
-      guard
-        let row = try row(
-          "SELECT e.shape, s.state FROM entity e LEFT JOIN entity_state s ON s.id = e.id WHERE e.id = ?", [id.rawValue])
-      else { return nil }
+    try entityRow(id).map { try readableEntity(id, $0) }
+  }
+
+  /// - Parameter row: As ``entityRow(_:)`` gives it.
+  func readableEntity(_ id: LocalDot, _ row: Row) throws -> (state: EntityState, isWhole: Bool) {
+    do { return (try entity(id, row), true) } catch let error as StoreError where error.code == .corrupt {
       let shape = Shape(rawValue: row[0])
       var state = EntityState(
         id: id, kind: shape.kind, rights: shape.rights, audience: shape.audience, creator: shape.creator,
         isDenied: shape.isDenied, creation: nil, writes: [], replacedFirst: [], replaced: [])
-      guard let written = try? written(row, 1, id), let logged = try? loggedCreation(id) else { return (state, false) }
+      guard let written = try? written(row, 2, id), let logged = try? loggedCreation(id) else { return (state, false) }
       state = EntityState(
         id: id, kind: shape.kind, rights: shape.rights, audience: shape.audience, creator: shape.creator,
         isDenied: shape.isDenied, creation: logged, writes: written.writes, replacedFirst: written.replacedFirst,

@@ -92,6 +92,32 @@ struct PersonIndexTests {
     #expect(try node.store.read { try $0.counts().subjects } == 2)
   }
 
+  @Test(
+    "of many that want the index at once each finds it whole, and one whose turn does not come in time goes on without")
+  func turns() async throws {
+    let partnership = try await TestPartnership([.police], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    let draft = SubjectDraft(forenames: "Wilma", surname: "Test", birthDay: Day(rawValue: 5_000))
+    for _ in 0..<5 {
+      for _ in 0..<20 { _ = try Self.publish(node, draft) }
+      try await withThrowingTaskGroup(of: (Bool, Int).self) { group in
+        for _ in 0..<6 {
+          group.addTask {
+            let isDone = node.updatePersons()
+            return (isDone, try Self.persons(node).count)
+          }
+        }
+        let expected = try node.store.read { try $0.counts().subjects }
+        for try await (isDone, count) in group { #expect(isDone && count == expected) }
+      }
+    }
+    _ = try Self.publish(node, draft)
+    node.indexing.withLock { #expect(!node.updatePersons(seconds: 0.05)) }
+    #expect(node.updatePersons())
+    #expect(try Self.persons(node).count == 101)
+  }
+
   @Test("a look-up is in the audit log, and one that is not answered is too")
   func audited() async throws {
     let partnership = try await TestPartnership([.police, .school], schedule: .interval(every: 3_600_000, jitter: 0))

@@ -137,6 +137,8 @@ struct NeedToKnowTests {
     #expect(try other.store.read { try $0.counts().sealed } > 0)
     let closed = try verification(other, partnership)
     #expect(closed.sealsOpened == 0 && closed.sealsForOthers > 0)
+    // It has tried to read whom that is about, and holds that it cannot.
+    other.updateAlerts()
 
     try await publish(partnership) { $0.members[2].roles = [.probation] }
     try await PersonIndexTests.exchange(partnership.nodes)
