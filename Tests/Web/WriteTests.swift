@@ -118,7 +118,7 @@ struct WriteTests {
     defer { scene.remove() }
     let write = RepeatableWrite(
       key: "k", user: "practitioner-1", place: "/api/v1/flags/raise", body: Array(Self.flag.utf8))
-    #expect(try scene.node.begin(write) == .first)
+    #expect(try scene.node.begin(write) == .first(erasures: .zero))
     try await scene.application.test(.router) { client in
       let visitor = Visitor(client, token: scene.tokens[.practitioner])
       let answer = try await visitor.post(json: "/api/v1/flags/raise", Self.flag, ["idempotency-key": "k"])
@@ -148,6 +148,27 @@ struct WriteTests {
       #expect(again.status == 409 && again.code == "repeat-unknown")
       #expect(try scene.node.store.read { try $0.counts().flags } == 1)
     }
+  }
+
+  @Test("an answer made before something was erased is not kept after it; an address, which tells of nobody, is")
+  func erasedMeanwhile() async throws {
+    let scene = try await WebScene()
+    defer { scene.remove() }
+    let node = scene.node
+    func write(_ key: String) -> RepeatableWrite { RepeatableWrite(key: key, user: "u", place: "/flags", body: []) }
+    #expect(try node.begin(write("k1")) == .first(erasures: .zero))
+    #expect(try node.begin(write("k2")) == .first(erasures: .zero))
+    _ = try node.erase(
+      .entities([try node.dot(named: scene.raiseRisk())]),
+      EraseOrder(user: "lead", authority: "paper 1", reason: "not so", basis: "article 17", ground: .mistake))
+    try node.end(write("k1"), with: [1], erasures: .zero)
+    try node.end(write("k2"), with: [2], erasures: nil)
+    #expect(try node.begin(write("k1")) == .unknown)
+    #expect(try node.begin(write("k2")) == .done([2]))
+    let after = try node.store.read { try $0.erasuresDigest }
+    #expect(try node.begin(write("k3")) == .first(erasures: after))
+    try node.end(write("k3"), with: [3], erasures: after)
+    #expect(try node.begin(write("k3")) == .done([3]))
   }
 
   @Test("what somebody writes is in the audit log under their name")

@@ -1,13 +1,13 @@
 import Foundation
 import Logging
-import Replication
+public import Replication
 import Store
 import Wire
 
 /// What there is of a write that may have been asked for before.
 public enum RepeatedWrite: Sendable, Equatable {
-  /// It was never asked for: do it, then say what was answered.
-  case first
+  /// It was never asked for: do it, then say what was answered, and what had been erased by then.
+  case first(erasures: Hash)
   /// It was done: this was answered.
   case done([UInt8])
   /// It is being done, or was cut short: nobody can say yet whether it was.
@@ -50,15 +50,23 @@ extension AgencyNode {
     let now = now()
     return try store.write { transaction in
       try transaction.forgetAnswers(before: now.adding(milliseconds: -Self.hoursOfRepeats * 3_600_000))
-      guard let held = try transaction.begin(answering: write.key, to: write.request, now: now) else { return .first }
+      guard let held = try transaction.begin(answering: write.key, to: write.request, now: now) else {
+        return .first(erasures: try transaction.erasuresDigest)
+      }
       guard held.request == write.request else { return .other }
       return held.answer.map(RepeatedWrite.done) ?? .unknown
     }
   }
 
   /// Ends a write.
-  /// - Parameter answer: What was answered; nil if nothing was done, so that it may be tried again.
-  public func end(_ write: RepeatableWrite, with answer: [UInt8]?) throws {
-    try store.write { try $0.end(answering: write.key, with: answer) }
+  /// - Parameters:
+  ///   - answer: What was answered; nil if nothing was done, so that it may be tried again.
+  ///   - erasures: What ``begin(_:)`` gave. If more was erased since, the answer may tell of that and is not kept: whoever
+  ///     repeats the write is told to look. Nil keeps an answer that tells of nobody.
+  public func end(_ write: RepeatableWrite, with answer: [UInt8]?, erasures: Hash?) throws {
+    try store.write { transaction in
+      if answer != nil, let erasures, try transaction.erasuresDigest != erasures { return }
+      try transaction.end(answering: write.key, with: answer)
+    }
   }
 }

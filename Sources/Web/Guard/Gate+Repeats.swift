@@ -1,6 +1,7 @@
 import AgencyNode
 import Foundation
 import HTTPTypes
+import Replication
 
 extension Gate {
   /// The field by which a form names what it sends, so that a second press of its button is none.
@@ -20,8 +21,9 @@ extension Gate {
     let write = RepeatableWrite(
       key: key, user: exchange.name, place: exchange.head.path ?? "", body: body)
     let node = services.node
+    let erasures: Hash
     switch try await services.worker.run({ try node.begin(write) }) {
-    case .first: break
+    case .first(let before): erasures = before
     case .done(let bytes): return try Kept(bytes).reply
     case .unknown: throw Problem(.repeatUnknown, Problem.Code.repeatUnknown.advice)
     case .other: throw Problem(.repeatDiffers, Problem.Code.repeatDiffers.advice)
@@ -29,16 +31,20 @@ extension Gate {
     let reply: Reply
     do { reply = try await exchange.route.handle(exchange) } catch {
       // What the node refuses was not written. Of what failed otherwise nobody knows, so its key stays taken.
-      if Problem(error).code != .failed { try? await services.worker.run { try node.end(write, with: nil) } }
+      if Problem(error).code != .failed {
+        try? await services.worker.run { try node.end(write, with: nil, erasures: nil) }
+      }
       throw error
     }
     // A page that shows its own faults answers with them: then nothing was written either.
     guard reply.status.kind == .successful || reply.status.kind == .redirection else {
-      try await services.worker.run { try node.end(write, with: nil) }
+      try await services.worker.run { try node.end(write, with: nil, erasures: nil) }
       return reply
     }
     let bytes = try Kept(reply).bytes
-    try await services.worker.run { try node.end(write, with: bytes) }
+    // An address tells of nobody.
+    let before = reply.status.kind == .redirection ? nil : erasures
+    try await services.worker.run { try node.end(write, with: bytes, erasures: before) }
     return reply
   }
 
