@@ -147,14 +147,15 @@ let package = Package(
     test(
       "AgencyNode",
       [
-        "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", crypto, cryptoExtras, grdb, logging,
-        nioCore, nioPosix, yams,
+        "Safeguarding", "Wire", "Trust", "Store", "Transport", "AgencyNode", "Loopback", crypto, cryptoExtras, grdb,
+        logging, nioCore, nioPosix, yams,
       ]),
 
     test(
       "Web",
       [
-        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", asn1, crypto, httpTypes, hummingbird, hummingbirdCore,
+        "Safeguarding", "Trust", "Store", "AgencyNode", "Web", "Loopback", asn1, crypto, httpTypes, hummingbird,
+        hummingbirdCore,
         hummingbirdTLS, hummingbirdTesting, logging, nioCore, nioSSL, x509,
       ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "provider.py", "schemathesis", "with-node"]),
 
@@ -163,6 +164,9 @@ let package = Package(
 
     // A store in memory, a hash that only mixes, and sets without signatures: what the two need to run the core alone.
     .target(name: "Toys", dependencies: ["Replication"], path: "Tests/Toys", swiftSettings: strict),
+
+    // What stands between a node and others on this machine: an HTTP proxy.
+    .target(name: "Loopback", dependencies: [nioCore, nioPosix], path: "Tests/Loopback", swiftSettings: strict),
 
     // The system's OpenSSL checks what BoringSSL made: signatures, certificates, handshakes.
     .systemLibrary(

@@ -1,7 +1,9 @@
 import AgencyNode
 import Crypto
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
+import Loopback
 import Replication
 import Synchronization
 import Testing
@@ -201,6 +203,49 @@ struct ProviderKeyTests {
           #expect(found == (fault == nil ? 200 : 503), "\(trusted ?? "the system's")")
         }
         if let fault { #expect(try await scene.counts("web.provider." + fault), "\(fault)") }
+      }
+    }
+  }
+
+  @Test("a provider behind a proxy is asked through it, with TLS from end to end, and what the proxy does is told")
+  func proxied() async throws {
+    let provider = LoopbackProvider(isTLS: true)
+    let authority = try TestAuthority()
+    let secret = FileManager.default.temporaryDirectory.appendingPathComponent("proxy-\(UUID().uuidString)").path
+    defer {
+      authority.remove()
+      try? FileManager.default.removeItem(atPath: secret)
+    }
+    #expect(
+      FileManager.default.createFile(
+        atPath: secret, contents: Data("node:pass".utf8), attributes: [.posixPermissions: 0o600]))
+    let right = Data("node:pass".utf8).base64EncodedString()
+    let cases: [(TestProxy.Manner, wants: String?, gives: SecretPlace?, fault: String?)] = [
+      (.honest, nil, nil, nil), (.honest, right, .file(secret), nil), (.honest, right, nil, "proxyCredentials"),
+      (.honest, nil, .file("/nowhere/proxy"), "proxyCredentials"),
+      (.says("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"), nil, nil, "proxy"), (.hangsUp, nil, nil, "unreachable"),
+    ]
+    try await provider.application(try authority.tls).test(.ahc(.https)) { server in
+      provider.begin(server.port)
+      for (manner, wants, gives, fault) in cases {
+        let proxy = try await TestProxy(manner, wants: wants)
+        var settings = provider.settings()
+        settings.authorities = authority.path
+        settings.proxy = ProxySettings(address: .init(host: "127.0.0.1", port: proxy.port), credentials: gives)
+        let scene = try await Self.scene(settings)
+        defer { scene.remove() }
+        let token = try provider.token(scene.clock.now)
+        try await scene.application.test(.router) { client in
+          let found = try await Self.status(client, token)
+          #expect(found == (fault == nil ? 200 : 503), "\(fault ?? "well")")
+        }
+        if let fault {
+          #expect(try await scene.counts("web.provider." + fault), "\(fault)")
+        } else {
+          #expect(proxy.requests.allSatisfy { $0.hasPrefix("CONNECT localhost:\(server.port ?? 0) ") })
+          #expect(!proxy.requests.isEmpty && !String(decoding: proxy.bytes, as: UTF8.self).contains("openid"))
+        }
+        await proxy.close()
       }
     }
   }

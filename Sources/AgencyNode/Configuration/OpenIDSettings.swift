@@ -11,6 +11,8 @@ public struct OpenIDSettings: Hashable, Sendable {
   public var keys: String?
   /// Path of the certificates, in PEM, of whoever vouches for the provider's own; nil for those that the system trusts.
   public var authorities: String?
+  /// The proxy through which the provider is asked; nil to ask it directly.
+  public var proxy: ProxySettings?
   /// The claim that names the user, as the audit log and the list of staff have it.
   public var userClaim: String
   /// The claim that has the user's roles.
@@ -24,13 +26,14 @@ public struct OpenIDSettings: Hashable, Sendable {
 
   public init(
     issuer: String, audience: String, keys: String? = nil, authorities: String? = nil,
-    userClaim: String = "preferred_username", roleClaim: String = "roles", roles: [String: UserRole],
-    signIn: ProviderSignInSettings? = nil, patience: Double = 10
+    proxy: ProxySettings? = nil, userClaim: String = "preferred_username", roleClaim: String = "roles",
+    roles: [String: UserRole], signIn: ProviderSignInSettings? = nil, patience: Double = 10
   ) {
     self.issuer = issuer
     self.audience = audience
     self.keys = keys
     self.authorities = authorities
+    self.proxy = proxy
     self.userClaim = userClaim
     self.roleClaim = roleClaim
     self.roles = roles
@@ -42,7 +45,7 @@ public struct OpenIDSettings: Hashable, Sendable {
 extension ConfigurationReader {
   /// What says whose ID tokens open the API; nil if nobody's do.
   func openID(_ http: YAMLMapping) -> OpenIDSettings? {
-    let keys = ["issuer", "audience", "keys", "authorities", "user-claim", "role-claim", "roles", "sign-in"]
+    let keys = ["issuer", "audience", "keys", "authorities", "proxy", "user-claim", "role-claim", "roles", "sign-in"]
     guard let node = http["openid"], let entry = file.mapping(node, "'openid'", keys: keys) else { return nil }
     entry.require("issuer", "write what the provider calls itself, such as 'issuer: https://login.agency.example'")
     entry.require("audience", "write this node's client id at the provider")
@@ -67,6 +70,7 @@ extension ConfigurationReader {
     }
     return OpenIDSettings(
       issuer: issuer, audience: audience, keys: path.map(resolve), authorities: entry.text("authorities").map(resolve),
+      proxy: proxy(entry),
       userClaim: entry.text("user-claim") ?? "preferred_username", roleClaim: entry.text("role-claim") ?? "roles",
       roles: roles, signIn: providerSignIn(entry))
   }

@@ -42,9 +42,16 @@ struct ProviderClient: Sendable {
         return first
       }
     } catch {
-      let isTLS = error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError
-      throw (error as? ProviderFault) ?? (isTLS ? .certificate : .unreachable)
+      throw Self.fault(error)
     }
+  }
+
+  private static func fault(_ error: any Error) -> ProviderFault {
+    if let fault = error as? ProviderFault { return fault }
+    if error is NIOSSLError || error is NIOSSLExtraError || error is BoringSSLError { return .certificate }
+    let error = error as? HTTPClientError
+    if error == .proxyAuthenticationRequired { return .proxyCredentials }
+    return error == .invalidProxyResponse || error == .httpProxyHandshakeTimeout ? .proxy : .unreachable
   }
 
   /// What it answers to a request, whatever it answers.
@@ -78,6 +85,13 @@ struct ProviderClient: Sendable {
         tls.trustRoots = .certificates(certificates)
       }
       var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+      if let proxy = settings.proxy {
+        let credentials: String?
+        do { credentials = try proxy.basicCredentials() } catch { throw ProviderFault.proxyCredentials }
+        configuration.proxy = .server(
+          host: proxy.address.host, port: proxy.address.port,
+          authorization: credentials.map { .basic(credentials: $0) })
+      }
       configuration.timeout.connect = patience
       configuration.httpVersion = .http1Only
       // A certificate that does not hold would be tried again until the time is over.

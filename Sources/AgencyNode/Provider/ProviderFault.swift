@@ -3,6 +3,10 @@ enum ProviderFault: String, Error {
   case unreachable
   /// Nobody who is trusted vouches for its certificate, or not for its host's name; or it speaks no TLS of today.
   case certificate
+  /// The proxy on the way makes no tunnel there.
+  case proxy
+  /// The proxy does not take this node's credentials, or they cannot be read.
+  case proxyCredentials
   /// It took longer than ``OpenIDSettings/patience``.
   case slow
   /// It answered with something else than 200.

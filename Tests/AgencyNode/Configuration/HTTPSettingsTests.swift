@@ -42,6 +42,11 @@ struct HTTPSettingsTests {
     #expect(provider.issuer == "https://login.agency.example" && provider.audience == "agency-node")
     #expect(provider.keys == "provider-keys.json" && provider.userClaim == "preferred_username")
     #expect(provider.roles == ["DA-Practitioners": .practitioner, "DPO": .dataProtection])
+    #expect(provider.proxy == nil)
+    let proxied = text + "\n    proxy: { address: \"proxy.example:3128\", credentials: \"credential:proxy\" }"
+    let proxy = try #require(try Self.load(proxied)?.openID?.proxy)
+    #expect(proxy.address.host == "proxy.example" && proxy.credentials == .credential("proxy"))
+    #expect(throws: ConfigurationError.self) { try Self.load(proxied.replacing(":3128", with: "")) }
     for line in ["issuer:", "audience:", "roles:"] {
       let without = text.split(separator: "\n").filter { !$0.contains(line) }.joined(separator: "\n")
       #expect(throws: ConfigurationError.self, "without \(line)") { try Self.load(without) }

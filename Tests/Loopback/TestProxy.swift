@@ -3,8 +3,9 @@ import NIOPosix
 import Synchronization
 
 /// An HTTP proxy on loopback that makes tunnels, or does something else with who asks for one.
-final class TestProxy: Sendable {
-  enum Manner: Sendable {
+public final class TestProxy: Sendable {
+  /// What it does with who asks.
+  public enum Manner: Sendable {
     /// Connects to whom it is asked for.
     case honest
     /// Connects to a port of its own choice, and says that all is well.
@@ -15,21 +16,22 @@ final class TestProxy: Sendable {
     case hangsUp
   }
 
-  let port: Int
+  public let port: Int
   private let server: any Channel
   private let record: Record
 
-  final class Record: Sendable {
+  private final class Record: Sendable {
     let requests = Mutex<[String]>([])
     let bytes = Mutex<[UInt8]>([])
   }
 
   /// What it was asked for, heads whole.
-  var requests: [String] { record.requests.withLock { $0 } }
+  public var requests: [String] { record.requests.withLock { $0 } }
   /// All that nodes sent through it.
-  var bytes: [UInt8] { record.bytes.withLock { $0 } }
+  public var bytes: [UInt8] { record.bytes.withLock { $0 } }
 
-  init(_ manner: Manner, wants credentials: String? = nil) async throws {
+  /// - Parameter credentials: What it wants to see, `user:password` in base 64; nil for nothing.
+  public init(_ manner: Manner, wants credentials: String? = nil) async throws {
     let record = Record()
     self.record = record
     server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -43,7 +45,7 @@ final class TestProxy: Sendable {
     port = server.localAddress?.port ?? 0
   }
 
-  func close() async { try? await server.close() }
+  public func close() async { try? await server.close() }
 
   private final class Answerer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -71,7 +73,7 @@ final class TestProxy: Sendable {
       guard !isAsked, head.hasSuffix("\r\n\r\n") else { return }
       isAsked = true
       record.requests.withLock { $0.append(head) }
-      if let credentials, !head.contains("\r\nProxy-Authorization: Basic \(credentials)\r\n") {
+      if let credentials, !shows(credentials) {
         return say("HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n", context)
       }
       switch manner {
@@ -84,6 +86,14 @@ final class TestProxy: Sendable {
           return say("HTTP/1.1 400 Bad Request\r\n\r\n", context)
         }
         connect(String(target[..<colon]), port, context)
+      }
+    }
+
+    /// A header's name has no case, what is in it has.
+    private func shows(_ credentials: String) -> Bool {
+      head.split(separator: "\r\n").contains { line in
+        let parts = line.split(separator: ": ", maxSplits: 1)
+        return parts.count == 2 && parts[0].lowercased() == "proxy-authorization" && parts[1] == "Basic \(credentials)"
       }
     }
 
