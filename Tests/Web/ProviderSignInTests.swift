@@ -74,6 +74,35 @@ struct ProviderSignInTests {
     }
   }
 
+  @Test(
+    "more browsers at once than the node asks the provider about are told to wait, strangers' made-up answers aside, and are let in soon after"
+  )
+  func crowd() async throws {
+    let provider = LoopbackProvider()
+    try await Self.withNode(provider) { scene, client in
+      var stranger = Browser(client)
+      _ = try await stranger.leave()
+      for _ in 0..<3 {
+        #expect(
+          try await stranger.comeBack("\(LoopbackProvider.address)/sign-in/back?state=made-up&code=x").status == 403)
+      }
+      var last = Browser(client)
+      for _ in 0..<WebLimits.signInBurst {
+        last = Browser(client)
+        #expect(try await last.comeBack(try provider.authorize(try await last.leave())).status == 200)
+      }
+      #expect(provider.asked("/token") == WebLimits.signInBurst)
+      var late = Browser(client)
+      let address = try provider.authorize(try await late.leave())
+      let answer = try await late.comeBack(address)
+      #expect(answer.status == 429 && answer.header("retry-after") == "1")
+      #expect(provider.asked("/token") == WebLimits.signInBurst, "the provider is not asked")
+      #expect(try await last.visitor.get("/alerts").status == 200, "who is in stays in")
+      scene.clock.advance(minutes: 1)
+      #expect(try await late.comeBack(address).status == 200, "the same answer of the provider still counts")
+    }
+  }
+
   /// A browser, as far as it went.
   private struct Browser {
     var visitor: Visitor
