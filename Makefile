@@ -32,7 +32,7 @@ endef
 SEEDS ?= 1000000
 
 .PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir browser bench docs package \
-  test-package test-container sbom check-deploy clean
+  test-package test-container test-versions sbom check-deploy clean
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -122,6 +122,10 @@ test-package: package ## Install, use, upgrade and purge the Debian package in a
 test-container: package ## Build the container's image around the package's program, and use it read-only as its own user (needs root)
 	@deploy/dependencies buildah debootstrap iproute2 python3
 	deploy/test-container .build/release/node
+
+test-versions: release ## Run one partnership with the release before, OLD=FILE, and this one: each dials, is dialed, and takes over
+	@deploy/dependencies python3
+	deploy/test-versions $(OLD) .build/release/node
 
 sbom: deps ## Write the software bill of materials, CycloneDX, to standard output
 	@deploy/sbom $(SWIFT)
