@@ -141,7 +141,7 @@ let package = Package(
     test("Replication", ["Toys"]),
     test("Safeguarding", ["Safeguarding"]),
     test("Wire", ["Wire", "Trust", crypto]),
-    test("Trust", ["Toys", "Wire", "Trust", crypto, x509]),
+    test("Trust", ["Toys", "Wire", "Trust", asn1, crypto, x509]),
     test("Store", ["Safeguarding", "Wire", "Trust", "Store", crypto, grdb]),
     test("Transport", ["Wire", "Trust", "Transport", crypto, nioCore, nioPosix, nioSSL, logging]),
     test(

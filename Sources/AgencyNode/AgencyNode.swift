@@ -28,6 +28,8 @@ public final class AgencyNode: Sendable {
   let indexing = NSLock()
   /// How many receipts of referrals this process wrote.
   let receiptsWritten: Mutex<Int> = Mutex(0)
+  /// What had been erased when this process last let go of the identities that it held.
+  let erasuresForgotten: Mutex<(digest: Hash, isSettled: Bool)?> = Mutex(nil)
   let clock: @Sendable () -> Instant
   /// The account of the system that this process runs under, for the audit log.
   let account = NSUserName()

@@ -10,7 +10,10 @@ extension StoreAccess {
   public func identity(of subject: LocalDot) throws -> Identity? {
     guard let row = try entityRow(subject), Shape(rawValue: row[0]).kind == .subject else { return nil }
     // To decrypt, read and fold it takes several times as long as to fetch it, and those who share a key are compared often.
-    guard let stamp = try IdentityStamp(row) else { return try identity(subject, row) }
+    guard let stamp = try IdentityStamp(row) else {
+      access.caches.identities.withLock { $0.forget(subject) }
+      return try identity(subject, row)
+    }
     let held = access.caches.identities.withLock { $0.held(subject, stamp) }
     if let held { return held }
     let identity = try identity(subject, row)
@@ -39,4 +42,9 @@ extension StoreAccess {
       nhsNumbers: try texts(SubjectField.nhsNumber), pncIDs: try texts(SubjectField.pncID),
       otherIdentifiers: try values(SubjectField.otherIdentifiers).flatMap(\.texts))
   }
+}
+
+extension NodeStore {
+  /// Lets go of every identity that this process holds in memory: after an erasure nobody's that was erased stays.
+  public func forgetIdentities() { caches.identities.withLock { $0 = IdentityCache() } }
 }

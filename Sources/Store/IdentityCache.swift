@@ -5,10 +5,12 @@ import Safeguarding
 
 /// Identities that were read of late, each with what it was read from: held for that alone, so that one that was amended,
 /// erased, opened by a grant or encrypted anew, by whichever process, is read again, and one that a transaction wrote and
-/// undid is never met. In memory only, and bounded.
+/// undid is never met. In memory only, bounded, and emptied when anything was erased.
 struct IdentityCache {
-  /// Identities held: about 15 MB.
+  /// Identities held: about 15 MB of people as they are, and 80 MB of the largest that are kept.
   static let most = 20_000
+  /// Bytes of one that is kept: nobody's are so many, unless somebody means harm.
+  static let largest = 4_096
 
   /// How many are held.
   var count: Int { recent.count + earlier.count }
@@ -33,6 +35,7 @@ struct IdentityCache {
   }
 
   mutating func keep(_ identity: Identity?, _ subject: LocalDot, _ stamp: IdentityStamp) {
+    guard identity.map({ $0.bytes <= Self.largest }) ?? true else { return forget(subject) }
     keep(Entry(stamp: stamp, identity: identity), subject)
   }
 
@@ -44,7 +47,7 @@ struct IdentityCache {
     recent[subject] = entry
   }
 
-  /// Lets go of one subject, whatever it is read from.
+  /// Lets go of one subject, whatever it was read from.
   mutating func forget(_ subject: LocalDot) {
     recent[subject] = nil
     earlier[subject] = nil

@@ -2,7 +2,6 @@ import Foundation
 import GRDB
 public import Replication
 import Safeguarding
-import Synchronization
 import Wire
 
 /// What taking a value out does to each place where it, or something made of it, stands.
@@ -121,7 +120,6 @@ extension StoreTransaction {
     // What still stands is put in again by whoever works out persons: the entity counts as touched.
     case .flag: try execute("DELETE FROM address_flag WHERE flag = ?", [id.rawValue])
     case .link: try execute("DELETE FROM subject_link WHERE link = ?", [id.rawValue])
-    case .subject: access.caches.identities.withLock { $0.forget(id) }
     default: break
     }
   }

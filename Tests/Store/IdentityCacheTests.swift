@@ -27,6 +27,23 @@ struct IdentityCacheTests {
     "x'" + (0..<40).map { $0 == place ? "01" : "00" }.joined() + "'"
   }
 
+  @Test("one that is larger than anybody's is not held, however often it is read")
+  func large() throws {
+    let stamp = try stamp("SELECT 1, 0, NULL, randomblob(40)")
+    var cache = IdentityCache()
+    let long = (0..<16).map { "scheme\($0):" + String(repeating: "9", count: 400) }
+    cache.keep(Identity(surnames: ["Person"]), LocalDot(rawValue: 1), stamp)
+    cache.keep(Identity(surnames: ["Person"], otherIdentifiers: long), LocalDot(rawValue: 1), stamp)
+    #expect(cache.held(LocalDot(rawValue: 1), stamp) == nil && cache.count == 0)
+    let most = Identity(
+      forenames: ["Wilhelmina Alexandra Bartholomea"], surnames: ["Featherstonehaugh-Cholmondeley"],
+      aliases: ["Mina", "Billie Person", "W F", "Willa Test"], birthDays: [Day(rawValue: 1), Day(rawValue: 2)],
+      nhsNumbers: ["9434765919"], otherIdentifiers: (0..<16).map { "crn:\($0)" })
+    #expect(most.bytes > 500)
+    cache.keep(most, LocalDot(rawValue: 1), stamp)
+    #expect(cache.held(LocalDot(rawValue: 1), stamp) == .some(most), "\(most.bytes)")
+  }
+
   @Test(
     "one is held for what it was read from alone",
     arguments: [

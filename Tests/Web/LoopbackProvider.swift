@@ -218,16 +218,20 @@ struct TestAuthority: Sendable {
   /// Where its certificate is, in PEM.
   let path: String
 
-  init(name: String = "localhost") throws {
+  /// - Parameters:
+  ///   - name: The host's.
+  ///   - address: Its IPv4 address, if the certificate is for that as well.
+  init(name: String = "localhost", address: String? = nil) throws {
     key = P256.Signing.PrivateKey()
     let subject = try DistinguishedName { CommonName(name) }
     let now = Date()
+    let numbers = address.map { [$0.split(separator: ".").compactMap { UInt8($0) }] } ?? []
     certificate = try Certificate(
       version: .v3, serialNumber: .init(), publicKey: .init(key.publicKey), notValidBefore: now - 3_600,
       notValidAfter: now + 86_400, issuer: subject, subject: subject, signatureAlgorithm: .ecdsaWithSHA256,
       extensions: try Certificate.Extensions {
         Critical(BasicConstraints.isCertificateAuthority(maxPathLength: nil))
-        SubjectAlternativeNames([.dnsName(name)])
+        SubjectAlternativeNames([.dnsName(name)] + numbers.map { .ipAddress(.init(contentBytes: $0[...])) })
       }, issuerPrivateKey: .init(key))
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("authority-\(UUID().uuidString).pem")
     path = file.path

@@ -249,4 +249,33 @@ struct ProviderKeyTests {
       }
     }
   }
+
+  @Test("a proxy that shows a certificate for its own address, or for another name, is not taken for the provider")
+  func impostor() async throws {
+    let provider = LoopbackProvider(isTLS: true)
+    // The authority of an agency vouches for its proxy too, by its address; a library alone would take that for the host's.
+    for (name, address, isWell) in [("proxy.example", "127.0.0.1", false), ("localhost", nil as String?, true)] {
+      let authority = try TestAuthority(name: name, address: address)
+      defer { authority.remove() }
+      try await provider.application(try authority.tls).test(.ahc(.https)) { server in
+        provider.begin(server.port)
+        let port = try #require(server.port)
+        let proxy = try await TestProxy(.leadsTo(port))
+        var settings = provider.settings()
+        settings.authorities = authority.path
+        settings.proxy = ProxySettings(address: .init(host: "127.0.0.1", port: proxy.port))
+        let scene = try await Self.scene(settings)
+        defer { scene.remove() }
+        let token = try provider.token(scene.clock.now)
+        let before = provider.asked(Self.document)
+        try await scene.application.test(.router) { client in
+          let found = try await Self.status(client, token)
+          #expect(found == (isWell ? 200 : 503), "\(name)")
+        }
+        #expect(provider.asked(Self.document) == before + (isWell ? 1 : 0), "it is asked for nothing")
+        if !isWell { #expect(try await scene.counts("web.provider.certificate")) }
+        await proxy.close()
+      }
+    }
+  }
 }

@@ -68,6 +68,10 @@ extension ConfigurationReader {
         entry["issuer"]?.mark, "nothing can be asked at 'issuer'",
         "write its address, such as https://login.agency.example, or name a file with its keys under 'keys'")
     }
+    if let node = entry["proxy"], ProviderAddress(issuer: issuer)?.isPlain == true {
+      file.report(
+        node.mark, "'issuer' is asked on this machine, without TLS", "leave 'proxy' out: it would hear everything")
+    }
     return OpenIDSettings(
       issuer: issuer, audience: audience, keys: path.map(resolve), authorities: entry.text("authorities").map(resolve),
       proxy: proxy(entry),

@@ -2,6 +2,7 @@ import Logging
 public import Replication
 import Safeguarding
 public import Store
+import Synchronization
 import Trust
 import Wire
 
@@ -28,6 +29,17 @@ extension AgencyNode {
     }
   }
 
+  /// Lets go of what this process holds in memory of anybody when something was erased, by whichever process; and once more
+  /// the next time, because whoever read an older view meanwhile may have put it there again.
+  func forgetErasedIdentities() throws {
+    let digest = try store.read { try $0.erasuresDigest }
+    let isDue = erasuresForgotten.withLock { held in
+      defer { held = (digest, isSettled: held?.digest == digest) }
+      return held?.digest != digest || held?.isSettled == false
+    }
+    if isDue { store.forgetIdentities() }
+  }
+
   /// - Returns: false if something still stands in the files, or the index is not up to date.
   private func clean() throws -> Bool {
     // All of them: the database is written anew once, however many there are.
@@ -35,6 +47,7 @@ extension AgencyNode {
     guard !names.isEmpty else { return true }
     guard updatePersons(seconds: nil) else { return false }
     try Alerts(self).forgetErased()
+    try forgetErasedIdentities()
     guard try store.scrub() else { return false }
     try store.write { try $0.noteCleaned(names, now: now()) }
     logger.notice("erasure.cleaned", metadata: ["values": "\(names.count)"])

@@ -47,6 +47,7 @@ struct AlertLoop {
       try? await Task.sleep(for: .seconds(Self.retrySeconds))
       guard !Task.isCancelled else { return }
       node.forgetOldAnswers()
+      try? node.forgetErasedIdentities()
       let waits = try? node.store.read { try $0.alertCommandFailure() != nil || $0.hasUnansweredErasures }
       if waits == true { await update() }
     }
@@ -56,6 +57,8 @@ struct AlertLoop {
   private func update() async {
     let (done, continuation) = AsyncStream.makeStream(of: Void.self)
     queue.async { [node] in
+      // What another process erased, a command or a timer's round, this one lets go of too.
+      try? node.forgetErasedIdentities()
       // Of a restored node something may have been erased since: nobody is told anything before a peer said so.
       if (try? node.refuseToShow()) != nil {
         node.updateAlerts()

@@ -6,6 +6,8 @@ struct ProviderAddress: Hashable, Sendable {
   private static let most = 2_048
 
   let text: String
+  /// Whose it is; an IPv6 address in brackets.
+  let host: String
   /// Whether whoever can listen on this machine can listen to it.
   let isPlain: Bool
 
@@ -14,7 +16,9 @@ struct ProviderAddress: Hashable, Sendable {
   init?(_ text: String, mayBePlain: Bool) {
     let isVisible = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
     guard isVisible, text.utf8.count <= Self.most, let parts = URLComponents(string: text),
-      let host = parts.host, !host.isEmpty, parts.user == nil, parts.password == nil, parts.fragment == nil
+      // A host that is written in another way could end a line that it is put into.
+      let host = parts.percentEncodedHost, !host.isEmpty, !host.contains("%"), parts.user == nil, parts.password == nil,
+      parts.fragment == nil
     else { return nil }
     switch parts.scheme {
     case "https": isPlain = false
@@ -23,6 +27,7 @@ struct ProviderAddress: Hashable, Sendable {
     default: return nil
     }
     self.text = text
+    self.host = host
   }
 
   /// What a provider calls itself (OpenID Connect Discovery 1.0, section 3): no query either.

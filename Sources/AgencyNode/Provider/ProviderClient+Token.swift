@@ -37,7 +37,7 @@ extension ProviderClient {
       fields += [("client_id", id), ("client_secret", secret)]
     }
     request.body = .bytes(ByteBuffer(string: Self.form(fields)))
-    let answer = try await answer(to: request)
+    let answer = try await answer(to: request, at: place)
     guard answer.status == 200 else {
       guard (400..<500).contains(answer.status) else { throw ProviderFault.status }
       let refusal = try? JSONDecoder().decode(Refusal.self, from: answer.data)

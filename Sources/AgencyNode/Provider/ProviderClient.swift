@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOSSL
+import Trust
 
 /// Asks an identity provider for something small: over TLS with its host's name, within a time, following nothing elsewhere.
 /// A connection is made for each answer, since there are few of them.
@@ -21,7 +22,7 @@ struct ProviderClient: Sendable {
 
   /// What is at an address.
   func get(_ address: ProviderAddress) async throws -> Answer {
-    let answer = try await answer(to: HTTPClientRequest(url: address.text))
+    let answer = try await answer(to: HTTPClientRequest(url: address.text), at: address)
     guard answer.status == 200 else { throw ProviderFault.status }
     return answer
   }
@@ -55,11 +56,11 @@ struct ProviderClient: Sendable {
   }
 
   /// What it answers to a request, whatever it answers.
-  func answer(to request: HTTPClientRequest) async throws -> Answer {
+  func answer(to request: HTTPClientRequest, at address: ProviderAddress) async throws -> Answer {
     var request = request
     request.headers.add(name: "accept", value: "application/json")
     let asked = request
-    return try await HTTPClient.withHTTPClient(configuration: try configuration) { client in
+    return try await HTTPClient.withHTTPClient(configuration: try configuration(for: address)) { client in
       let response = try await client.execute(asked, timeout: patience)
       let body: ByteBuffer
       do { body = try await response.body.collect(upTo: Self.most) } catch is NIOTooManyBytesError {
@@ -74,29 +75,42 @@ struct ProviderClient: Sendable {
   /// too long is told as that.
   private var patience: TimeAmount { .milliseconds(Int64(settings.patience * 1_000) + 5_000) }
 
-  private var configuration: HTTPClient.Configuration {
-    get throws {
-      var tls = TLSConfiguration.makeClientConfiguration()
-      tls.minimumTLSVersion = .tlsv12
-      if let authorities = settings.authorities {
-        guard let certificates = try? NIOSSLCertificate.fromPEMFile(authorities), !certificates.isEmpty else {
-          throw ProviderFault.authorities
+  private func configuration(for address: ProviderAddress) throws -> HTTPClient.Configuration {
+    var tls = TLSConfiguration.makeClientConfiguration()
+    tls.minimumTLSVersion = .tlsv12
+    if let authorities = settings.authorities {
+      guard let certificates = try? NIOSSLCertificate.fromPEMFile(authorities), !certificates.isEmpty else {
+        throw ProviderFault.authorities
+      }
+      tls.trustRoots = .certificates(certificates)
+    }
+    var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
+    if let proxy = settings.proxy {
+      // It would hear everything, and the name of this machine is its own there.
+      guard !address.isPlain else { throw ProviderFault.address }
+      let credentials: String?
+      do { credentials = try proxy.basicCredentials() } catch { throw ProviderFault.proxyCredentials }
+      configuration.proxy = .server(
+        host: proxy.address.host, port: proxy.address.port,
+        authorization: credentials.map { .basic(credentials: $0) })
+      configuration.http1_1ConnectionDebugInitializer = Self.check(host: address.host)
+    }
+    configuration.timeout.connect = patience
+    configuration.httpVersion = .http1Only
+    // A certificate that does not hold would be tried again until the time is over.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    return configuration
+  }
+
+  /// The library takes a certificate for the address that it is connected with for the host's as well, and through a proxy that
+  /// is the proxy's own: before anything is asked the certificate has to have the host's name.
+  private static func check(host: String) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
+    { channel in
+      channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
+        guard let certificate, CertificateName.isFor(host: host, der: try certificate.toDERBytes()) else {
+          throw ProviderFault.certificate
         }
-        tls.trustRoots = .certificates(certificates)
       }
-      var configuration = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
-      if let proxy = settings.proxy {
-        let credentials: String?
-        do { credentials = try proxy.basicCredentials() } catch { throw ProviderFault.proxyCredentials }
-        configuration.proxy = .server(
-          host: proxy.address.host, port: proxy.address.port,
-          authorization: credentials.map { .basic(credentials: $0) })
-      }
-      configuration.timeout.connect = patience
-      configuration.httpVersion = .http1Only
-      // A certificate that does not hold would be tried again until the time is over.
-      configuration.connectionPool.retryConnectionEstablishment = false
-      return configuration
     }
   }
 

@@ -59,6 +59,12 @@ public struct Identity: Hashable, Sendable {
     rows = Self.rows(names: Self.first(Self.mostNames, of: names), birthDays: self.birthDays, sex: sex)
   }
 
+  /// Bytes that it takes in memory, about.
+  public var bytes: Int {
+    [nhsNumbers, pncIDs, otherIdentifiers].joined().reduce(0) { $0 + $1.utf8.count }
+      + rows.reduce(0) { $0 + $1.storage.count }
+  }
+
   /// The first so many that are not said before.
   private static func first<Element: Hashable>(_ count: Int, of elements: [Element]) -> [Element] {
     var seen: Set<Element> = []

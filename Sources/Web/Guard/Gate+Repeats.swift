@@ -42,8 +42,9 @@ extension Gate {
       return reply
     }
     let bytes = try Kept(reply).bytes
-    // An address tells of nobody.
-    let before = reply.status.kind == .redirection ? nil : erasures
+    // An address tells of nobody, nor does what is answered while nobody may be shown.
+    let tellsOfNobody = reply.status.kind == .redirection || exchange.route.traits.contains(.whileHeldBack)
+    let before = tellsOfNobody ? nil : erasures
     try await services.worker.run { try node.end(write, with: bytes, erasures: before) }
     return reply
   }

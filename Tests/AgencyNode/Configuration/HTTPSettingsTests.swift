@@ -58,7 +58,7 @@ struct HTTPSettingsTests {
 
   @Test("without a file of keys the provider is asked for them: over TLS, or in plain on this machine alone")
   func asked() throws {
-    func load(_ issuer: String) throws -> OpenIDSettings? {
+    func load(_ issuer: String, _ more: String = "") throws -> OpenIDSettings? {
       try Self.load(
         """
         http:
@@ -68,7 +68,7 @@ struct HTTPSettingsTests {
             audience: agency-node
             authorities: /etc/agency-node/agency-ca.pem
             roles: { practitioner: DA-Practitioners }
-        """)?.openID
+        """ + more)?.openID
     }
     let taken = [
       "https://login.agency.example", "https://login.agency.example/realms/a/", "http://127.0.0.1:8080",
@@ -82,7 +82,13 @@ struct HTTPSettingsTests {
       "http://login.agency.example", "http://127.0.0.1.example", "http://127.0.0.2", "login.agency.example",
       "https://a@login.agency.example", "https://login.agency.example#a", "https://login.agency.example?a",
       "https://", "file:///etc/passwd", "https://login agency.example", "agency",
+      "https://login.agency.example%0d%0aX-Y:1", "https://login%2eagency.example",
     ] { #expect(throws: ConfigurationError.self, "\(bad)") { try load(bad) } }
+    let proxied = "\n    proxy: { address: \"proxy.example:3128\" }"
+    #expect(try load("https://login.agency.example", proxied)?.proxy?.address.port == 3_128)
+    for plain in ["http://127.0.0.1:8080", "http://localhost:1/a"] {
+      #expect(throws: ConfigurationError.self, "the proxy would hear it: \(plain)") { try load(plain, proxied) }
+    }
   }
 
   @Test(

@@ -1,6 +1,7 @@
 import Foundation
 import Replication
 import Safeguarding
+import Synchronization
 import Testing
 
 @testable import AgencyNode
@@ -56,6 +57,33 @@ struct HeldIdentityTests {
       before = held
     }
     #expect(before.count > 5 && changes > 10)
+  }
+
+  @Test("what another process erased is not held in memory for longer than it takes to hear of it")
+  func erasedElsewhere() async throws {
+    let partnership = try await TestPartnership([.police], schedule: .interval(every: 3_600_000, jitter: 0))
+    defer { partnership.remove() }
+    let node = partnership.nodes[0]
+    let subjects = try publish(node, ["Quillfeather", "Other"])
+    func held() -> Int { node.store.caches.identities.withLock { $0.count } }
+    try node.forgetErasedIdentities()
+    #expect(try identities(node).count == 2 && held() == 2)
+    try node.forgetErasedIdentities()
+    #expect(try identities(node).count == 2 && held() == 2, "nothing was erased")
+    _ = try reopened(node).erase(
+      .entities([subjects[0]]),
+      EraseOrder(user: "dpo", authority: "decision 1", reason: "test", basis: "test", ground: .request))
+    #expect(held() == 2)
+    try node.forgetErasedIdentities()
+    #expect(held() == 0)
+    // Whoever read what was before puts it back.
+    _ = try identities(node)
+    #expect(held() == 1)
+    try node.forgetErasedIdentities()
+    #expect(held() == 0)
+    #expect(try identities(node).count == 1 && held() == 1)
+    try node.forgetErasedIdentities()
+    #expect(held() == 1)
   }
 
   // MARK: -

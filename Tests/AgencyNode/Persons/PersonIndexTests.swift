@@ -104,7 +104,7 @@ struct PersonIndexTests {
       try await withThrowingTaskGroup(of: (Bool, Int).self) { group in
         for _ in 0..<6 {
           group.addTask {
-            let isDone = node.updatePersons()
+            let isDone = node.updatePersons(seconds: nil)
             return (isDone, try Self.persons(node).count)
           }
         }
