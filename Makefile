@@ -31,7 +31,7 @@ endef
 # How many histories `make simulate` runs. SEED=N in the environment runs that one alone, as a failure printed it.
 SEEDS ?= 1000000
 
-.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir browser bench docs package \
+.PHONY: help deps swift build release demo test lint format tsan asan simulate fuzz hostile api fhir openid browser bench docs package \
   test-package test-container test-versions sbom check-deploy clean
 
 help: ## This list
@@ -96,6 +96,10 @@ api: deps ## Hold the API to its description: Schemathesis (from PyPI) asks a no
 fhir: deps ## Validate what the FHIR facade answers with two implementations of the standard (from PyPI)
 	$(SWIFT) build $(BUILD) --product node
 	Tests/Web/fhir .build/debug/node
+
+openid: deps ## Sign in through an identity provider that others wrote (Authlib's, from PyPI)
+	$(SWIFT) build $(BUILD) --product node
+	Tests/Web/openid .build/debug/node
 
 browser: deps ## Do each job on the pages in a real browser, judged by axe; FOLDER keeps the screenshots (installs Chromium)
 	@deploy/dependencies chromium chromium-driver python3-venv

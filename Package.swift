@@ -157,7 +157,11 @@ let package = Package(
         "Safeguarding", "Trust", "Store", "AgencyNode", "Web", "Loopback", asn1, crypto, httpTypes, hummingbird,
         hummingbirdCore,
         hummingbirdTLS, hummingbirdTesting, logging, nioCore, nioSSL, x509,
-      ], exclude: ["browser", "browser.py", "fhir", "fhir-answers.py", "provider.py", "schemathesis", "with-node"]),
+      ],
+      exclude: [
+        "browser", "browser.py", "fhir", "fhir-answers.py", "openid", "openid.py", "provider.py", "schemathesis",
+        "with-node",
+      ]),
 
     // The replication core run by hundreds of virtual nodes, with virtual time and seeded faults.
     test("Simulation", ["Toys"]),

@@ -21,6 +21,8 @@ final class LoopbackProvider: Sendable {
   struct Conduct: Sendable {
     var key = Curve25519.Signing.PrivateKey()
     var keyName = "1"
+    /// Whether its tokens say which key they are signed with.
+    var namesKeys = true
     /// What it calls itself; its own name without it.
     var issuer: String?
     /// Where it says its keys are; at its own place without it.
@@ -139,8 +141,10 @@ final class LoopbackProvider: Sendable {
       "roles": ["DA-Practitioners", "Everybody"], "iat": seconds - 10, "exp": seconds + 600,
     ]
     let claims = good.merging(other) { $1 }.filter { $0.value as? String != "" }
-    let header: [String: any Sendable] = ["alg": "EdDSA", "kid": keyName ?? conduct.keyName]
-    let signed = try [header, claims].map { Self.text(try JSONSerialization.data(withJSONObject: $0)) }
+    let name = conduct.namesKeys ? keyName ?? conduct.keyName : keyName
+    let header = ["alg": "EdDSA", "kid": name].compactMapValues(\.self)
+    let parts: [[String: Any]] = [header, claims]
+    let signed = try parts.map { Self.text(try JSONSerialization.data(withJSONObject: $0)) }
       .joined(separator: ".")
     return signed + "." + Self.text(try conduct.key.signature(for: Data(signed.utf8)))
   }

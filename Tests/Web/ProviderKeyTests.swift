@@ -57,6 +57,26 @@ struct ProviderKeyTests {
     }
   }
 
+  @Test(
+    "a provider that names no key in its tokens is believed by its one key, and asked again when it has another, at most once a minute"
+  )
+  func nameless() async throws {
+    let provider = LoopbackProvider()
+    provider.set { $0.namesKeys = false }
+    try await Self.withNode(provider) { scene, client in
+      for _ in 0..<3 { #expect(try await Self.status(client, provider.token(scene.clock.now)) == 200) }
+      #expect(provider.asked("/keys") == 1)
+      let old = try provider.token(scene.clock.now)
+      provider.set { $0.key = Curve25519.Signing.PrivateKey() }
+      let new = try provider.token(scene.clock.now)
+      #expect(try await Self.status(client, new) == 401, "within the minute")
+      scene.clock.advance(minutes: 1)
+      #expect(try await Self.status(client, new) == 200)
+      for _ in 0..<5 { #expect(try await Self.status(client, old) == 401) }
+      #expect(provider.asked("/keys") == 2)
+    }
+  }
+
   @Test("what a provider says of how long its keys hold counts within five minutes and six hours")
   func bounds() async throws {
     let provider = LoopbackProvider()

@@ -44,7 +44,8 @@ public actor IdentityProvider {
   public nonisolated func user(idToken text: String) async throws(NodeError) -> (user: SignedIn, given: Instant)? {
     do {
       let token = try IDToken(text)
-      return try await token.user(settings, keys(naming: try token.keyName()), now: node.now())
+      let claims = try await claims(of: token)
+      return (try claims.user(settings, now: node.now()), claims.given)
     } catch let fault as IDTokenFault {
       node.count(webRefusal: "idToken." + fault.rawValue)
       return nil
@@ -53,21 +54,29 @@ public actor IdentityProvider {
     }
   }
 
-  /// The keys that count now, with the one of a name among them if the provider has it.
-  nonisolated func keys(naming name: String) async throws -> ProviderKeys {
-    if let path = settings.keys { return try ProviderKeys.load(path) }
-    return try await asked(naming: name).keys
+  /// What a token says that this provider signed.
+  nonisolated func claims(of token: IDToken) async throws -> IDTokenClaims {
+    let name = try token.keyName()
+    if let path = settings.keys { return try await token.claims(try ProviderKeys.load(path)) }
+    do { return try await token.claims(try await asked { $0.knows(name) }.keys) } catch IDTokenFault.signature
+      where name == nil
+    {
+      // A token that names no key does not say that it is a new one.
+      await ask()
+      return try await token.claims(try await asked { _ in true }.keys)
+    }
   }
 
   /// What it says of itself.
-  func document() async throws(NodeError) -> ProviderDocument { try await asked(naming: nil).document }
+  func document() async throws(NodeError) -> ProviderDocument { try await asked { _ in true }.document }
 
   private static let unavailable =
     "The agency's identity provider cannot be asked for its keys, so nobody is let in by it. "
     + "Sign in with a token of this node, or try again in a minute."
 
-  private func asked(naming name: String?) async throws(NodeError) -> Held {
-    if !isKnown(name) { await ask() }
+  /// What is held, asked for first where that is too old, or does not do.
+  private func asked(_ does: @Sendable (ProviderKeys) -> Bool) async throws(NodeError) -> Held {
+    if !isCurrent || held.map({ does($0.keys) }) != true { await ask() }
     guard let held, Self.age(held.since, node.now()).map({ $0 < Self.longest }) == true else {
       node.count(webRefusal: "provider")
       throw NodeError(.providerUnavailable, Self.unavailable)
@@ -75,11 +84,8 @@ public actor IdentityProvider {
     return held
   }
 
-  /// Whether what is held does for a key.
-  private func isKnown(_ name: String?) -> Bool {
-    guard let held, node.now() < held.until, held.since <= node.now() else { return false }
-    return name.map(held.keys.knows) ?? true
-  }
+  /// Whether what is held need not be asked for again.
+  private var isCurrent: Bool { held.map { node.now() < $0.until && $0.since <= node.now() } ?? false }
 
   /// Asks the provider, or waits for whoever does already; neither if that was done a moment ago.
   private func ask() async {

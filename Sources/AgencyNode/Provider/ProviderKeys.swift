@@ -29,6 +29,8 @@ public struct ProviderKeys: Sendable {
   }
 
   private var keys: [String: (key: Key, algorithm: String?)] = [:]
+  /// Those without a name: one is of use where there is no other.
+  private var nameless: [(key: Key, algorithm: String?)] = []
 
   /// Reads a file.
   /// - Throws: `configurationInvalid` if it cannot be read, is no JWK Set, or names two keys alike.
@@ -51,22 +53,31 @@ public struct ProviderKeys: Sendable {
       throw .malformed
     }
     for entry in set.keys where entry.use ?? "sig" == "sig" {
-      guard let jwk = entry.key, let name = jwk.keyIdentifier?.string, let key = Self.key(jwk) else { continue }
+      guard let jwk = entry.key, let key = Self.key(jwk) else { continue }
+      guard let name = jwk.keyIdentifier?.string else {
+        nameless.append((key, entry.algorithm))
+        continue
+      }
       guard keys.updateValue((key, entry.algorithm), forKey: name) == nil else { throw .twice }
     }
   }
 
-  /// Whether there is a key of a name.
-  func knows(_ name: String) -> Bool { keys[name] != nil }
+  /// Whether there is a key of a name; with nil, whether there is one key and no other.
+  func knows(_ name: String?) -> Bool { held(name) != nil }
 
   /// How many there are.
-  var count: Int { keys.count }
+  var count: Int { keys.count + nameless.count }
 
-  /// What a token says, by the key of a name and in one way alone.
-  /// - Throws: `unknownKey` if there is no key of the name for it, `signature` if it did not sign the token, `malformed`
+  private func held(_ name: String?) -> (key: Key, algorithm: String?)? {
+    if let name { return keys[name] }
+    return count == 1 ? keys.first?.value ?? nameless.first : nil
+  }
+
+  /// What a token says, by the key of a name, or by the only one, and in one way alone.
+  /// - Throws: `unknownKey` if there is no such key for it, `signature` if it did not sign the token, `malformed`
   ///   if what was signed is no JSON object.
-  func claims(of token: String, by name: String, _ algorithm: Algorithm) async throws(IDTokenFault) -> IDTokenClaims {
-    guard let (key, stated) = keys[name], stated == nil || stated == algorithm.rawValue else { throw .unknownKey }
+  func claims(of token: String, by name: String?, _ algorithm: Algorithm) async throws(IDTokenFault) -> IDTokenClaims {
+    guard let (key, stated) = held(name), stated == nil || stated == algorithm.rawValue else { throw .unknownKey }
     // Made for this token: one key for one algorithm, so that there is no other that could be taken in its place.
     let one = JWTKeyCollection()
     switch (key, algorithm) {

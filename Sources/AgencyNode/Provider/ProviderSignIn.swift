@@ -85,8 +85,7 @@ extension IdentityProvider {
       let text = try await ProviderClient(settings: settings).within { client in
         try await client.token(for: code, signIn, document)
       }
-      let token = try IDToken(text)
-      let claims = try await token.claims(try await keys(naming: try token.keyName()))
+      let claims = try await claims(of: try IDToken(text))
       do {
         let user = try claims.user(settings, now: node.now(), nonce: signIn.nonce)
         let until = claims.ends

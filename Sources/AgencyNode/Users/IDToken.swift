@@ -61,9 +61,10 @@ struct IDToken {
     self.header = header
   }
 
-  /// The name of the key that it says it was signed with, if it could be one here.
-  /// - Throws: `malformed`, `algorithm`, `unknownKey` if it names none.
-  func keyName() throws(IDTokenFault) -> String { try signing().name }
+  /// The name of the key that it says it was signed with, if it could be one here; nil if it names none, as a provider may
+  /// that has one key (OpenID Connect Core 1.0, section 10.1).
+  /// - Throws: `malformed`, `algorithm`.
+  func keyName() throws(IDTokenFault) -> String? { try signing().name }
 
   /// Who it says is here, and since when. Nothing that it says counts before its signature holds.
   func user(
@@ -79,12 +80,11 @@ struct IDToken {
     return try await keys.claims(of: text, by: name, algorithm)
   }
 
-  private func signing() throws(IDTokenFault) -> (name: String, algorithm: ProviderKeys.Algorithm) {
+  private func signing() throws(IDTokenFault) -> (name: String?, algorithm: ProviderKeys.Algorithm) {
     // What is critical is not known here.
     guard header.crit == nil else { throw .malformed }
     guard let algorithm = ProviderKeys.Algorithm(rawValue: header.alg) else { throw .algorithm }
-    guard let name = header.kid else { throw .unknownKey }
-    return (name, algorithm)
+    return (header.kid, algorithm)
   }
 }
 

@@ -172,6 +172,41 @@ struct IDTokenTests {
     #expect(try await Self.outcome(String(repeating: "a", count: IDToken.most + 1), provider) == "malformed")
   }
 
+  @Test(
+    "a token that names no key is the only key's where there is one key for signatures, named or not, and nobody's where there are two"
+  )
+  func nameless() async throws {
+    let provider = try TestProvider()
+    defer { provider.remove() }
+    let claims = TestProvider.claims(at: Self.now)
+    func token(_ header: [String: Any] = ["alg": "EdDSA"], by key: Curve25519.Signing.PrivateKey? = nil) throws
+      -> String
+    {
+      let signed = try TestProvider.unsigned(header, claims)
+      return signed + "." + TestProvider.text(try (key ?? provider.ed25519).signature(for: Data(signed.utf8)))
+    }
+    func keep(_ entries: [[String: String]]) throws {
+      try JSONSerialization.data(withJSONObject: ["keys": entries]).write(to: URL(filePath: provider.keys))
+    }
+    let x = TestProvider.text(provider.ed25519.publicKey.rawRepresentation)
+    let named = ["kty": "OKP", "crv": "Ed25519", "kid": "ed-1", "x": x]
+    let bare = named.filter { $0.key != "kid" }
+    let other = ["kty": "oct", "kid": "shared", "k": "AAAA"]
+    #expect(try await Self.outcome(token(), provider) == "unknownKey", "its file has two")
+    for entries in [[named], [bare], [bare, other], [named, bare.merging(["use": "enc"]) { $1 }]] {
+      try keep(entries)
+      #expect(try await Self.outcome(token(), provider) == "r.quill practitioner")
+      #expect(try await Self.outcome(token(by: .init()), provider) == "signature")
+      #expect(try await Self.outcome(token(["alg": "ES256"]), provider) == "unknownKey")
+    }
+    for entries in [[named, bare], [bare, bare], [other], []] {
+      try keep(entries)
+      #expect(try await Self.outcome(token(), provider) == "unknownKey")
+    }
+    try keep([bare])
+    #expect(try await Self.outcome(token(["alg": "EdDSA", "kid": "ed-1"]), provider) == "unknownKey")
+  }
+
   @Test("a number that no integer holds, wherever it stands in a token, ends no process")
   func numbers() async throws {
     let provider = try TestProvider()
