@@ -195,7 +195,8 @@ struct WriteTests {
       let path = "/api/v1/conflicts/\(conflict)"
       let shown = try await visitor.get(path)
       let version = try #require(shown.json["version"] as? String)
-      #expect((shown.json["siblings"] as? [Any])?.count == 2)
+      let sides = (shown.json["siblings"] as? [[String: Any]])?.compactMap { $0["value"] as? String } ?? []
+      #expect(sides.count == 2 && (shown.json["stood"] as? [Any])?.isEmpty == true)
       func decide(_ keep: String, _ version: String) async throws -> Answer {
         try await visitor.post(
           json: path + "/resolve", #"{"keep":"\#(keep)","shown":"\#(version)","reason":"as the older report says"}"#)
@@ -209,6 +210,8 @@ struct WriteTests {
       #expect(standing["isOpen"] as? Bool == false && late.text.contains("decided by Agency 1"))
       let now = try await visitor.get(path)
       #expect((now.json["siblings"] as? [Any])?.count == 1)
+      let stood = (now.json["stood"] as? [[String: Any]])?.compactMap { $0["value"] as? String } ?? []
+      #expect(stood.sorted() == sides.sorted() && stood.count == 2, "what differed is kept, and shown")
 
       var browser = Visitor(client)
       _ = try await browser.signIn(try #require(scene.tokens[.administrator]))
@@ -217,6 +220,10 @@ struct WriteTests {
         form: "/conflicts/\(conflict)",
         [("form", secret), ("keep", "b"), ("shown", version), ("reason", "as I saw it")])
       #expect(page.status == 409 && page.text.contains("decided by Agency 1"))
+      let after = try await browser.get("/conflicts/\(conflict)").text
+      let parts = after.components(separatedBy: "What stands now")
+      #expect(parts.count == 2 && parts[0].contains("What differed"))
+      for side in sides { #expect(parts[0].contains("<strong>\(side)</strong>"), "\(side)") }
     }
   }
 

@@ -33,6 +33,8 @@ public struct ConflictReport: Sendable, Encodable {
   /// What `resolve --shown` takes.
   public var version: String?
   public var siblings: [SiblingReport] = []
+  /// Of one that has ended, the values that differed.
+  public var stood: [SiblingReport] = []
 
   /// - Parameter withheld: Members who are not to be named, see ``AgencyNode/withheldAuthors(of:_:)``.
   init(
@@ -65,6 +67,12 @@ public struct ConflictReport: Sendable, Encodable {
     label = definition.label
     if case .reference(let target) = view.shown(FlagField.subject), view.kind == .flag {
       subject = try reader.subjectName(target)
+    }
+    if !isOpen {
+      stood = try reader.sides(of: row).compactMap { side in
+        if case .sealed? = side.value { return nil }
+        return try SiblingReport(side, definition, of: view.kind, reader, agencies, withheld: withheld)
+      }
     }
     guard let current = view[number] else { return }
     shown = current.verdict.shown.map { value in

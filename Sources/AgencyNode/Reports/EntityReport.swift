@@ -45,6 +45,16 @@ public struct SiblingReport: Sendable, Encodable {
     authored = times?.authored.rawValue
     received = times?.received.rawValue
   }
+
+  /// A value that was in a conflict, wherever it is now.
+  init(
+    _ side: ConflictSide, _ definition: FieldDefinition, of kind: EntityKind, _ reader: StoreReader,
+    _ agencies: [MemberNumber: String], withheld: Set<MemberNumber>
+  ) throws {
+    let sibling = Sibling(dot: side.dot, author: side.author, value: side.value ?? .none)
+    self = try SiblingReport(sibling, definition, of: kind, reader, agencies, withheld: withheld)
+    if side.value == nil { value = "erased" }
+  }
 }
 
 /// An entity whole, for people and JSON.

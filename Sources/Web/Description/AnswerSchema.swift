@@ -48,7 +48,8 @@ struct AnswerSchema: Sendable {
   static let referralSent = AnswerSchema("ReferralSent", ("referrals", .array), status: 201)
   static let conflicts = AnswerSchema("Conflicts", ("conflicts", .array))
   static let conflict = AnswerSchema(
-    "Conflict", ("name", .text), ("type", .text), ("isOpen", .flag), ("reason", .text), ("siblings", .array))
+    "Conflict", ("name", .text), ("type", .text), ("isOpen", .flag), ("reason", .text), ("siblings", .array),
+    ("stood", .array))
   static let decision = AnswerSchema("Decision", ("conflict", .text), ("operation", .text))
   static let status = AnswerSchema(
     "Status", ("state", .number), ("reasons", .array), ("agency", .text), ("member", .number), ("peers", .array),

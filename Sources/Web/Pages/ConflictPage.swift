@@ -61,6 +61,9 @@ enum ConflictPage {
     let policy: String?
     let shown: String?
     let sides: [Side]
+    /// What differed, of one that has ended.
+    let stood: [Side]
+    let hasStood: Bool
     let decision: Decision?
 
     init(
@@ -80,7 +83,15 @@ enum ConflictPage {
       self.reason = report.reason
       policy = report.policy
       shown = report.shown.isEmpty ? nil : report.shown.joined(separator: " / ")
-      sides = report.siblings.enumerated().map { place, sibling in
+      sides = Self.sides(report.siblings, kept: kept)
+      stood = Self.sides(report.stood, kept: nil)
+      hasStood = !stood.isEmpty
+      let version = report.isOpen && report.siblings.count > 1 ? report.version : nil
+      decision = version.map { Decision(version: $0, reason: reason, isBoth: kept == "both") }
+    }
+
+    private static func sides(_ values: [SiblingReport], kept: String?) -> [Side] {
+      values.enumerated().map { place, sibling in
         let letter = String(UnicodeScalar(UInt8(0x61 + place % 26)))
         return Side(
           letter: letter, value: sibling.value, agency: sibling.agency,
@@ -88,8 +99,6 @@ enum ConflictPage {
           received: sibling.received.map(PageDates.time) ?? "unknown", operation: sibling.operation,
           isChosen: kept == letter)
       }
-      let version = report.isOpen && report.siblings.count > 1 ? report.version : nil
-      decision = version.map { Decision(version: $0, reason: reason, isBoth: kept == "both") }
     }
   }
 
@@ -100,7 +109,7 @@ enum ConflictPage {
     <h1>{{title}}</h1>
     <p>{{#state}}{{> tag}}{{/state}} Conflict {{short}}, opened here {{opened}}.{{#closed}} Decided {{.}}.{{/closed}}</p>
     {{#why}}<p><strong>Why it was decided so:</strong> {{.}}</p>{{/why}}
-    <p>{{reason}}</p>
+    {{^hasStood}}<p>{{reason}}</p>{{/hasStood}}
     {{#shown}}<p>Shown now: <strong>{{.}}</strong>{{#policy}} <span class="hint">by the policy "{{.}}"</span>{{/policy}}</p>{{/shown}}
     {{#decision}}
     <form method="post" action="/conflicts/{{name}}">
@@ -121,10 +130,25 @@ enum ConflictPage {
     </form>
     {{/decision}}
     {{^decision}}
+    {{#hasStood}}
+    <h2>What differed</h2>
+    <p>{{reason}}</p>
     <div class="sides">
-    {{#sides}}<div class="side"><p><strong>{{value}}</strong></p>
-    <dl><dt>Said by</dt><dd>{{agency}}</dd><dt>Written</dt><dd>{{written}}</dd><dt>Came in here</dt><dd>{{received}}</dd><dt>Operation</dt><dd>{{operation}}</dd></dl></div>{{/sides}}
+    {{#stood}}{{> conflict-side}}{{/stood}}
+    </div>
+    <h2>What stands now</h2>
+    {{/hasStood}}
+    <div class="sides">
+    {{#sides}}{{> conflict-side}}{{/sides}}
     </div>
     {{/decision}}
+    """
+
+  static let sideName = "conflict-side"
+
+  /// One value, with who said it.
+  static let side = """
+    <div class="side"><p><strong>{{value}}</strong></p>
+    <dl><dt>Said by</dt><dd>{{agency}}</dd><dt>Written</dt><dd>{{written}}</dd><dt>Came in here</dt><dd>{{received}}</dd><dt>Operation</dt><dd>{{operation}}</dd></dl></div>
     """
 }

@@ -11,20 +11,22 @@ extension ConflictReport {
     if let member { out.line("  member \(member)") }
     out.line("  opened here \(Words.ago(opened, now: now))")
     if let closed { out.line("  closed here \(Words.ago(closed, now: now)) by \(closedBy ?? "unknown")") }
+    if let decision { for line in "because: \(decision)".wrapped(to: 76) { out.line("  \(line)") } }
     for line in reason.wrapped(to: 76) { out.line("  \(line)") }
     if let policy { out.line("  policy: \(policy), version \(policyVersion ?? 0)") }
     if type == ConflictType.fork.rawValue {
       out.line("  node conflicts proof \(name.prefix(12)) --to DIR   (for the board; OpenSSL checks it)")
     }
+    if !stood.isEmpty {
+      out.line()
+      out.line("  what differed:", style: .strong)
+      for value in stood { value.print(to: out, mark: "-") }
+    }
     guard !siblings.isEmpty else { return }
     out.line()
     out.line("  shown now: \(shown.joined(separator: " / "))", style: .strong)
     for (place, sibling) in siblings.enumerated() {
-      let letter = Character(UnicodeScalar(UInt8(0x61 + place % 26)))
-      out.line("  \(letter))  \(sibling.value)".cut(to: 80))
-      out.line("      \(sibling.agency), \(sibling.operation)".cut(to: 80))
-      out.line(
-        "      written \(sibling.authored.map(Words.time) ?? "?"), here \(sibling.received.map(Words.time) ?? "?")")
+      sibling.print(to: out, mark: isOpen ? "\(Character(UnicodeScalar(UInt8(0x61 + place % 26)))))" : "-")
       if isOpen {
         out.line("      keeping it: every node shows \"\(sibling.value.cut(to: 30))\", this conflict closes")
       }
@@ -34,5 +36,14 @@ extension ConflictReport {
       out.line("  node conflicts resolve \(name.prefix(12)) --shown \(version) \\")
       out.line("    --keep a|b|both|VALUE --reason \"…\"")
     }
+  }
+}
+
+extension SiblingReport {
+  /// A value in lines of 80 columns, with who said it and when.
+  fileprivate func print(to out: Terminal, mark: String) {
+    out.line("  \(mark.padded(to: 2))  \(value)".cut(to: 80))
+    out.line("      \(agency), \(operation)".cut(to: 80))
+    out.line("      written \(authored.map(Words.time) ?? "?"), here \(received.map(Words.time) ?? "?")")
   }
 }

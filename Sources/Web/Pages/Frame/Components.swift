@@ -3,7 +3,7 @@ enum Components {
   static let all = [
     "errors": errors, "notice": notice, "field": field, "why": why, "tag": tag,
     "filters": filters, "next": next, "step": step,
-    "clocks": ReferralClocks.template,
+    "clocks": ReferralClocks.template, ConflictPage.sideName: ConflictPage.side,
   ]
 
   /// What is wrong with a form, each fault with a link to its field.
