@@ -20,6 +20,11 @@ struct ConflictCommandTests {
     return try JSONDecoder().decode(List.self, from: Data(outcome.output.utf8)).conflicts
   }
 
+  private func whole(_ pair: Pair, _ name: String, _ conflict: String) async throws -> Conflict {
+    let outcome = try await pair.succeed(name, "conflicts", "show", conflict, "--json")
+    return try JSONDecoder().decode(Conflict.self, from: Data(outcome.output.utf8))
+  }
+
   @Test(
     "two values are shown side by side until one is decided for; then what differed stays to be read, with why, at both"
   )
@@ -48,7 +53,9 @@ struct ConflictCommandTests {
     try await pair.sync("a")
     for name in ["a", "b"] {
       #expect(try await conflicts(pair, name, "open").isEmpty)
-      let closed = try #require(try await conflicts(pair, name, "closed").first)
+      let row = try #require(try await conflicts(pair, name, "closed").first)
+      #expect(row.stood.isEmpty, "a list reads nothing from the log")
+      let closed = try await whole(pair, name, row.name)
       #expect(closed.siblings.map(\.value) == ["standard"] && closed.decision == "the later visit counts")
       #expect(closed.stood.map(\.value).sorted() == ["medium", "standard"])
       let lines = try await pair.succeed(name, "conflicts", "show", closed.name).output.split(separator: "\n")
@@ -59,5 +66,14 @@ struct ConflictCommandTests {
       }
       #expect(!text.contains { $0.hasPrefix("a)") }, "there is nothing to choose any more")
     }
+
+    // What differed is read from the log: what is erased there is not told of here either.
+    try await pair.succeed(
+      "a", "erase", "values", flag, "--ground", "mistake", "--authority", "paper 1", "--reason", "not so", "--basis",
+      "UK GDPR art. 17", "--yes")
+    let left = try await whole(pair, "a", open.name)
+    #expect(
+      left.stood.map(\.value).sorted() == ["erased", "standard"],
+      "of its own value; the other agency's is not its to erase")
   }
 }

@@ -244,12 +244,14 @@ struct ProviderKeyTests {
       (.honest, nil, nil, nil), (.honest, right, .file(secret), nil), (.honest, right, nil, "proxyCredentials"),
       (.honest, nil, .file("/nowhere/proxy"), "proxyCredentials"),
       (.says("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"), nil, nil, "proxy"), (.hangsUp, nil, nil, "unreachable"),
+      (.says("SSH-2.0-OpenSSH_9.2\r\n"), nil, nil, "slow"),
+      (.says("HTTP/1.1 200 Yes\r\n\r\nand no TLS after it"), nil, nil, "slow"),
     ]
     try await provider.application(try authority.tls).test(.ahc(.https)) { server in
       provider.begin(server.port)
       for (manner, wants, gives, fault) in cases {
         let proxy = try await TestProxy(manner, wants: wants)
-        var settings = provider.settings()
+        var settings = provider.settings(patience: fault == "slow" ? 1 : 60)
         settings.authorities = authority.path
         settings.proxy = ProxySettings(address: .init(host: "127.0.0.1", port: proxy.port), credentials: gives)
         let scene = try await Self.scene(settings)

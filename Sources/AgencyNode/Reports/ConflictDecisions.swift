@@ -68,7 +68,9 @@ extension AgencyNode {
           let withheld = try withheld(row, reader)
           // To list it by its author would name the author.
           if let asked = filter.member, withheld.contains(asked) { return nil }
-          return (row: try ConflictReport(row, reader, [:], withheld), about: try subjects(of: row, reader))
+          return (
+            row: try ConflictReport(row, reader, [:], withheld, isWhole: false), about: try subjects(of: row, reader)
+          )
         }
       })
   }
@@ -80,7 +82,8 @@ extension AgencyNode {
       let row = try conflictRow(name, reader)
       return [
         (
-          row: try ConflictReport(row, reader, try agencyNames(reader), try withheld(row, reader)),
+          row: try ConflictReport(
+            row, reader, try agencyNames(reader), try withheld(row, reader), isWhole: true),
           about: try subjects(of: row, reader)
         )
       ]

@@ -33,12 +33,15 @@ public struct ConflictReport: Sendable, Encodable {
   /// What `resolve --shown` takes.
   public var version: String?
   public var siblings: [SiblingReport] = []
-  /// Of one that has ended, the values that differed.
+  /// Of one that has ended, the values that differed. In a list there are none: each is read from the log.
   public var stood: [SiblingReport] = []
 
-  /// - Parameter withheld: Members who are not to be named, see ``AgencyNode/withheldAuthors(of:_:)``.
+  /// - Parameters:
+  ///   - withheld: Members who are not to be named, see ``AgencyNode/withheldAuthors(of:_:)``.
+  ///   - isWhole: Whether it is shown by itself, with ``stood``.
   init(
-    _ row: ConflictRow, _ reader: StoreReader, _ agencies: [MemberNumber: String], _ withheld: Set<MemberNumber>
+    _ row: ConflictRow, _ reader: StoreReader, _ agencies: [MemberNumber: String], _ withheld: Set<MemberNumber>,
+    isWhole: Bool
   ) throws {
     func operation(_ dot: LocalDot) throws -> String? {
       let author = try reader.entry(dot.set)?.stream.member
@@ -68,7 +71,7 @@ public struct ConflictReport: Sendable, Encodable {
     if case .reference(let target) = view.shown(FlagField.subject), view.kind == .flag {
       subject = try reader.subjectName(target)
     }
-    if !isOpen {
+    if isWhole, !isOpen {
       stood = try reader.sides(of: row).compactMap { side in
         if case .sealed? = side.value { return nil }
         return try SiblingReport(side, definition, of: view.kind, reader, agencies, withheld: withheld)
